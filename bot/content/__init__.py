@@ -1,0 +1,1 @@
+"""Read knowledge/ into typed objects, check it, and put words to replies."""

@@ -1,0 +1,115 @@
+"""What a clinic knows and says, typed: the content of knowledge/ after it was read and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.core.model import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a text comes from: a section of a document, or a guideline."""
+
+    document: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who reviewed a text, when, and until when that holds."""
+
+    by: str
+    on: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One FAQ entry in one language; *next* names actions: check, symptoms, book."""
+
+    id: str
+    title: str
+    answer: str
+    source: Source
+    reviewed: Review
+    phrasings: tuple[str, ...]
+    related: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+
+    @property
+    def about_a_complaint(self) -> bool:
+        """Tell whether the answer must carry a safety net: the red-flag check is a tap away."""
+        return "check" in self.next
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What patients often ask and the document does not answer: recognised, handed to staff."""
+
+    id: str
+    title: str
+    handover: str
+    phrasings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Something a patient wants done rather than explained."""
+
+    id: str
+    phrasings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckQuestion:
+    """One question of the guided red-flag check; *signs* are the red flags a yes stands for."""
+
+    id: str
+    tier: Tier
+    ask: str
+    why: str
+    signs: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What points to *entry* in the symptom conversation: step id -> choices that count."""
+
+    entry: str
+    section: str
+    when: Mapping[str, tuple[str, ...]]
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The clinic itself; fields that its document does not give are empty."""
+
+    name: str
+    address: str
+    email: str
+    country: str
+    zone: ZoneInfo
+    emergency_number: str
+    crisis_lines: tuple[str, ...] = ()
+    phone: str = ""
+    website: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """Everything that the dialogue needs to know, in one language pack."""
+
+    profile: Profile
+    entries: Mapping[str, Entry]
+    themes: Mapping[str, Theme]
+    intents: Mapping[str, Intent]
+    check: tuple[CheckQuestion, ...]
+    symptoms: Mapping[str, tuple[str, ...]]
+    patterns: tuple[Pattern, ...]
+    messages: Mapping[str, str]
+    sources: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Conversations that take several steps, one module each."""

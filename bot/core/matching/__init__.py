@@ -1,0 +1,1 @@
+"""Find the entry, theme or intent that a patient's words mean."""

@@ -1,0 +1,1 @@
+"""The red-flag screen of free text."""

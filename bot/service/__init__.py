@@ -1,0 +1,1 @@
+"""One incoming event is one transaction is one turn; requests, outbox, staff."""

@@ -1,0 +1,1 @@
+"""Keep sessions, requests and outgoing messages in SQLite or PostgreSQL."""
