@@ -110,7 +110,7 @@ class Reply:
 
 # --- effects: what the shell must do ----------------------------------------------------------
 
-RequestKind = Literal["booking", "question"]
+RequestKind = Literal["booking", "question", "alert"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,140 @@
+"""The staff's queue as rules: which state a request may go to, by which verb."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from bot.core.model import Answers, RedFlag, RequestKind
+
+
+class State(StrEnum):
+    """Where a request stands; the last one ends it."""
+
+    NEW = "new"
+    CLAIMED = "claimed"
+    BOOKED = "booked"
+    CALLBACK = "callback"
+    NOT_REACHED = "not_reached"
+    CLOSED = "closed"
+
+
+class Reason(StrEnum):
+    """Why a request was closed."""
+
+    DONE = "done"
+    DECLINED = "declined"
+    CANCELLED_BY_PATIENT = "cancelled_by_patient"
+    DUPLICATE = "duplicate"
+    SPAM = "spam"
+    OTHER = "other"
+
+
+Verb = Literal["claim", "release", "book", "callback", "not-reached", "close", "cancel", "change"]
+
+_OPEN = frozenset(State) - {State.CLOSED}
+_FROM: dict[Verb, frozenset[State]] = {
+    "claim": frozenset({State.NEW}),
+    "release": frozenset({State.CLAIMED}),
+    "book": _OPEN,
+    "callback": _OPEN,
+    "not-reached": _OPEN,
+    "close": _OPEN,
+    "cancel": _OPEN,
+    "change": _OPEN,
+}
+_TO: dict[Verb, State | None] = {
+    "claim": State.CLAIMED,
+    "release": State.NEW,
+    "book": State.BOOKED,
+    "callback": State.CALLBACK,
+    "not-reached": State.NOT_REACHED,
+    "close": State.CLOSED,
+    "cancel": State.CLOSED,
+    "change": None,
+}
+STAFF_VERBS: tuple[Verb, ...] = ("claim", "release", "book", "callback", "not-reached", "close")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as the store keeps it; *version* grows by one with every change.
+
+    *at* is the time booked or to call back (UTC), *reason* why it was closed, *unreachable* tells
+    that the patient blocked the bot.
+    """
+
+    number: int
+    chat: str
+    kind: RequestKind
+    details: Answers
+    created: datetime
+    updated: datetime
+    state: State = State.NEW
+    version: int = 1
+    owner: str = ""
+    flag: RedFlag | None = None
+    at: datetime | None = None
+    reason: Reason | None = None
+    attempts: int = 0
+    unreachable: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Tell whether staff still have something to do."""
+        return self.state is not State.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a change was not made: message key *why* and who has the request."""
+
+    why: Literal["closed", "taken", "not_yours", "state"]
+    owner: str = ""
+
+
+def verbs(request: Request) -> tuple[Verb, ...]:
+    """Return the verbs that staff may use on *request* now."""
+    return tuple(verb for verb in STAFF_VERBS if request.state in _FROM[verb])
+
+
+def act(
+    request: Request,
+    verb: Verb,
+    who: str,
+    now: datetime,
+    *,
+    at: datetime | None = None,
+    reason: Reason | None = None,
+) -> Request | Refused:
+    """Return *request* after *verb* by *who*, one version on, or why that is refused."""
+    if request.state is State.CLOSED:
+        return Refused("closed", request.owner)
+    if verb == "claim" and request.owner and request.owner != who:
+        return Refused("taken", request.owner)
+    if request.state not in _FROM[verb]:
+        return Refused("state", request.owner)
+    if verb == "release" and request.owner != who:
+        return Refused("not_yours", request.owner)
+    by_patient = verb in {"cancel", "change"}
+    return replace(
+        request,
+        state=_TO[verb] or request.state,
+        version=request.version + 1,
+        updated=now,
+        owner="" if verb == "release" else request.owner if by_patient else who,
+        at=at if verb in {"book", "callback"} else request.at,
+        reason=_reason(verb, reason),
+        attempts=request.attempts + (verb == "not-reached"),
+    )
+
+
+def _reason(verb: Verb, given: Reason | None) -> Reason | None:
+    if verb == "cancel":
+        return Reason.CANCELLED_BY_PATIENT
+    return (given or Reason.DONE) if verb == "close" else None
+
+
+def urgency(request: Request) -> tuple[int, datetime, int]:
+    """Return the key that sorts red-flagged requests first, then the oldest."""
+    return (request.flag.tier.rank if request.flag else 9, request.created, request.number)

@@ -1,0 +1,211 @@
+"""What the service needs from the world: a store and a channel to send through."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Protocol
+
+from bot.core.model import Event, RedFlag, RequestKind, Session
+from bot.core.requests import Request
+
+Chat = str
+"""``"<channel>:<id>"``, as ``"telegram:42"`` or ``"console:me"``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One event from a patient; *update_id* is unique within its channel."""
+
+    chat: Chat
+    update_id: str
+    event: Event
+    language: str = ""
+    username: str = ""
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One button ready to send: what it says and what it returns (1-64 bytes) or copies."""
+
+    label: str
+    data: str = ""
+    copy: str = ""
+
+
+class Lane(IntEnum):
+    """The outbox sends the lowest number first."""
+
+    EMERGENCY = 0
+    NORMAL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message ready to send.
+
+    *card* is the request whose card this message is: the first one sent to a chat is kept as the
+    card, later ones edit it.
+    """
+
+    text: str
+    keys: tuple[tuple[Key, ...], ...] = ()
+    ask_contact: bool = False
+    lane: Lane = Lane.NORMAL
+    card: int | None = None
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An outbox row that is due; *message_id* is the card's message where one was sent before."""
+
+    id: int
+    chat: Chat
+    message: Outgoing
+    attempts: int
+    created: datetime
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """Who did what to a request, when, and from where (``"chat"``, ``"cli"``, ``"patient"``)."""
+
+    number: int
+    who: str
+    verb: str
+    at: datetime
+    origin: str
+
+
+class Transaction(Protocol):
+    """Everything that one event changes; committed as a whole or not at all."""
+
+    async def claim(self, channel: str, update_id: str, now: datetime) -> bool:
+        """Return False where this update was already handled."""
+
+    async def session(self, chat: Chat) -> Session:
+        """Return the chat's session, a new one where there is none."""
+
+    async def save_session(self, chat: Chat, session: Session, now: datetime) -> None:
+        """Keep *session*."""
+
+    async def post(self, chat: Chat, message: Outgoing, now: datetime) -> int:
+        """Put *message* into the outbox and return its id."""
+
+    async def add_request(
+        self,
+        chat: Chat,
+        kind: RequestKind,
+        details: Mapping[str, str],
+        flag: RedFlag | None,
+        now: datetime,
+    ) -> Request:
+        """Add a request to the queue."""
+
+    async def request(self, number: int) -> Request | None:
+        """Return one request."""
+
+    async def requests(
+        self, *, chat: Chat | None = None, states: Sequence[str] = (), open_only: bool = False
+    ) -> list[Request]:
+        """Return requests, red-flagged first, then oldest; empty *states* means all."""
+
+    async def replace_request(self, old: Request, new: Request) -> bool:
+        """Put *new* in the place of *old*; False where its version has moved on meanwhile."""
+
+    async def audit(self, line: AuditLine) -> None:
+        """Add a line to the audit trail."""
+
+    async def audit_trail(self, number: int) -> list[AuditLine]:
+        """Return a request's audit trail, oldest first."""
+
+    async def add_miss(self, text: str, nearest: Sequence[str], now: datetime) -> None:
+        """Keep an unanswered question, without its chat."""
+
+    async def add_feedback(self, entry: str, helped: bool, now: datetime) -> None:
+        """Count whether an answer helped."""
+
+    async def add_consent(self, chat: Chat, version: str, now: datetime) -> None:
+        """Keep that this patient agreed to *version*."""
+
+    async def wake(self, chat: Chat, at: datetime, reason: str) -> None:
+        """Ask for ``Woke(reason)`` at *at*; one per chat and reason."""
+
+    async def mark_unreachable(self, chat: Chat) -> list[Request]:
+        """Mark a blocked chat's open requests unreachable and return those newly marked."""
+
+    async def disclose(self, chat: Chat) -> dict[str, object]:
+        """Return all that is stored about this chat, as plain data."""
+
+    async def forget(self, chat: Chat, now: datetime) -> dict[str, int]:
+        """Erase what is stored about this chat; return how many rows of each kind went."""
+
+
+class OutboxStore(Protocol):
+    """The sending side of the outbox; each call is a transaction of its own."""
+
+    async def due(self, now: datetime, limit: int) -> list[Posted]:
+        """Return each chat's first unsent message that may go now, lane first, then oldest."""
+
+    async def sent(self, id: int, message_id: str, now: datetime) -> None:
+        """Mark as sent; where it is a card, keep *message_id* as the card's message."""
+
+    async def postpone(self, id: int, until: datetime) -> None:
+        """Count an attempt and hold the message (and so its chat) until *until*."""
+
+    async def give_up(self, id: int, why: str, now: datetime) -> None:
+        """Mark as failed for good; the chat's next message may go."""
+
+    async def waiting(self) -> int:
+        """Return how many messages are unsent."""
+
+
+class Store(OutboxStore, Protocol):
+    """A database with the schema in place."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open a transaction: commit at the end, roll back on an exception."""
+
+    async def due_wakeups(self, now: datetime, limit: int) -> list[tuple[Chat, str]]:
+        """Take up to *limit* due wake-ups out of the store: chat and reason."""
+
+    async def offset(self, channel: str) -> int:
+        """Return the next update id to fetch, 0 at first."""
+
+    async def save_offset(self, channel: str, offset: int) -> None:
+        """Keep the next update id to fetch."""
+
+    async def close(self) -> None:
+        """Close all connections."""
+
+
+class StoreError(Exception):
+    """The store cannot be used now; *args[0]* says who must act and how."""
+
+
+class Later(Exception):
+    """The channel asks to try again after *seconds*; *everyone* where not only this chat waits."""
+
+    def __init__(self, seconds: float, *, everyone: bool = False) -> None:
+        super().__init__(f"try again in {seconds:g} s")
+        self.seconds = seconds
+        self.everyone = everyone
+
+
+class Unreachable(Exception):
+    """The patient blocked the bot or is gone."""
+
+
+class Rejected(Exception):
+    """The channel will never take this message; *args[0]* says why."""
+
+
+class Channel(Protocol):
+    """Sends messages; raises Later, Unreachable or Rejected, any other error means try again."""
+
+    async def send(self, posted: Posted) -> str:
+        """Send or edit one message and return its message id ("" where there is none)."""
