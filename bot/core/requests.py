@@ -106,8 +106,13 @@ def act(
     *,
     at: datetime | None = None,
     reason: Reason | None = None,
+    details: Answers | None = None,
+    flag: RedFlag | None = None,
 ) -> Request | Refused:
-    """Return *request* after *verb* by *who*, one version on, or why that is refused."""
+    """Return *request* after *verb* by *who*, one version on, or why that is refused.
+
+    *details* are fields to put over the old ones, *flag* is the gravest sign now known.
+    """
     if request.state is State.CLOSED:
         return Refused("closed", request.owner)
     if verb == "claim" and request.owner and request.owner != who:
@@ -122,6 +127,8 @@ def act(
         state=_TO[verb] or request.state,
         version=request.version + 1,
         updated=now,
+        details={**request.details, **(details or {})},
+        flag=flag or request.flag,
         owner="" if verb == "release" else request.owner if by_patient else who,
         at=at if verb in {"book", "callback"} else request.at,
         reason=_reason(verb, reason),

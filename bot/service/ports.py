@@ -27,6 +27,21 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffAct:
+    """What a member of the staff chat did: *act* is a command's text or the data of a button.
+
+    *user* is who did it (checked against the allow list), *name* how the others know them.
+    """
+
+    chat: Chat
+    update_id: str
+    user: str
+    name: str
+    act: str
+    tap_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """One button ready to send: what it says and what it returns (1-64 bytes) or copies."""
 

@@ -1,0 +1,109 @@
+"""One incoming event is one transaction is one turn; what is committed is what is sent."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+from bot.content.messages import Wording
+from bot.core.dialogue import Dialogue
+from bot.core.model import Forget, Idle, Reply, Turn
+from bot.service.effects import Effects, TooLate
+from bot.service.ports import Channel, Chat, Incoming, Posted, Store, StoreError, Transaction
+from bot.service.rendering import ready
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+
+
+class Conversation:
+    """Answers patients. Raises StoreError where the event must be delivered again later."""
+
+    def __init__(
+        self,
+        store: Store,
+        dialogue: Dialogue,
+        wording: Wording,
+        effects: Effects,
+        channel: Channel,
+        clock: Clock,
+        committed: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._dialogue = dialogue
+        self._wording = wording
+        self._effects = effects
+        self._channel = channel
+        self._clock = clock
+        self._committed = committed
+        self._locks: WeakValueDictionary[Chat, asyncio.Lock] = WeakValueDictionary()
+        self._warned: set[tuple[Chat, str]] = set()
+
+    async def handle(self, incoming: Incoming) -> None:
+        """Answer *incoming* once, however often it is delivered."""
+        warning = self._dialogue.warning(incoming.event)  # pure, before any I/O
+        lock = self._locks.setdefault(incoming.chat, asyncio.Lock())
+        async with lock:
+            try:
+                await self._turn(incoming)
+            except StoreError:
+                await self._warn_directly(incoming, warning)
+                raise
+            except Exception as error:
+                log.exception("turn failed", extra={"error": type(error).__name__})
+                await self._apologise(incoming, warning)
+        self._committed()
+
+    async def _turn(self, incoming: Incoming) -> None:
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            if not await self._claim(tx, incoming, now):
+                return
+            session = await tx.session(incoming.chat)
+            turn = self._dialogue.respond(session, incoming.event, now)
+            try:
+                facts = await self._effects.perform(tx, incoming, turn, now)
+            except TooLate:
+                turn, facts = _too_late(turn), {}
+            if not any(isinstance(effect, Forget) for effect in turn.effects):
+                await tx.save_session(incoming.chat, turn.session, now)
+            for reply in turn.replies:
+                message = ready(reply, self._wording, turn.session.prompt, facts)
+                await tx.post(incoming.chat, message, now)
+
+    async def _claim(self, tx: Transaction, incoming: Incoming, now: datetime) -> bool:
+        channel = incoming.chat.partition(":")[0]
+        return await tx.claim(channel, incoming.update_id, now)
+
+    async def _apologise(self, incoming: Incoming, warning: Reply | None) -> None:
+        """Tell the patient once that this message failed, so that it is not tried for ever."""
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            if not await self._claim(tx, incoming, now):
+                return
+            session = await tx.session(incoming.chat)
+            for reply in (warning, Reply("error.internal")):
+                if reply is not None:
+                    message = ready(reply, self._wording, session.prompt, {})
+                    await tx.post(incoming.chat, message, now)
+
+    async def _warn_directly(self, incoming: Incoming, warning: Reply | None) -> None:
+        """Send the warning card past the broken store, once per event."""
+        key = (incoming.chat, incoming.update_id)
+        if warning is None or key in self._warned:
+            return
+        self._warned.add(key)
+        now = self._clock()
+        card = ready(warning, self._wording, 0, {})
+        try:
+            await self._channel.send(Posted(0, incoming.chat, card, 0, now))
+        except Exception as error:
+            self._warned.discard(key)
+            log.exception("warning not sent", extra={"error": type(error).__name__})
+
+
+def _too_late(turn: Turn) -> Turn:
+    """Return the turn for a request that staff closed or changed a moment earlier."""
+    return Turn(replace(turn.session, mode=Idle()), (Reply("mine.too_late"),))

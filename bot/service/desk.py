@@ -1,0 +1,164 @@
+"""What staff do: the same rules for the staff chat, the command line and the tests."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.content.messages import Wording
+from bot.core.clinic import Clinic
+from bot.core.model import Reply
+from bot.core.requests import STAFF_VERBS, Reason, Refused, Request, State, Verb, act
+from bot.service.cards import Cards
+from bot.service.ports import AuditLine, Key, Outgoing, StaffAct, Store, Transaction
+
+log = logging.getLogger(__name__)
+
+LISTED = 20
+"""How many requests ``/pending`` shows at once; a message holds 4,096 characters."""
+
+
+class Desk:
+    """The staff's side of the queue."""
+
+    def __init__(
+        self,
+        store: Store,
+        clinic: Clinic,
+        wording: Wording,
+        cards: Cards,
+        staff: Sequence[str],
+        clock: Callable[[], datetime],
+        committed: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._zone = clinic.profile.zone
+        self._wording = wording
+        self._cards = cards
+        self._staff = frozenset(staff)
+        self._clock = clock
+        self._committed = committed
+
+    async def list(
+        self, states: Sequence[State] = (), *, open_only: bool = False
+    ) -> list[Request]:
+        """Return requests, red-flagged first, then oldest."""
+        async with self._store.transaction() as tx:
+            return await tx.requests(states=states, open_only=open_only)
+
+    async def show(self, number: int) -> tuple[Request, list[AuditLine]] | None:
+        """Return a request with its audit trail, None where there is none."""
+        async with self._store.transaction() as tx:
+            request = await tx.request(number)
+            return request and (request, await tx.audit_trail(number))
+
+    async def act(
+        self,
+        number: int,
+        verb: Verb,
+        who: str,
+        *,
+        at: datetime | None = None,
+        reason: Reason | None = None,
+    ) -> Request | Refused | None:
+        """Change a request from the command line; None where there is none."""
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            request = await tx.request(number)
+            if request is None:
+                return None
+            result = act(request, verb, who, now, at=at, reason=reason)
+            result = await self._commit(tx, request, result, verb, who, "cli", now)
+        self._committed()
+        return result
+
+    async def handle(self, staff_act: StaffAct) -> str:
+        """Do what a member of staff asked for in the chat; return the answer to the tap."""
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            channel = staff_act.chat.partition(":")[0]
+            if not await tx.claim(channel, staff_act.update_id, now):
+                return ""
+            if staff_act.user not in self._staff:
+                log.warning("staff act refused: not on the allow list")
+                return self._say("staff.not_allowed")
+            if staff_act.act.startswith("s:"):
+                answer = await self._tap(tx, staff_act, now)
+            else:
+                answer = await self._command(tx, staff_act, now)
+        self._committed()
+        return answer
+
+    async def _command(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> str:
+        if staff_act.act.partition(" ")[0] != "/pending":
+            return ""
+        requests = await tx.requests(open_only=True)
+        await tx.post(staff_act.chat, self._pending(requests), now)
+        return ""
+
+    def _pending(self, requests: Sequence[Request]) -> Outgoing:
+        if not requests:
+            return Outgoing(self._say("staff.pending.none"))
+        lines = [self._say("staff.pending.head", count=str(len(requests)))]
+        lines += [self._cards.line(request) for request in requests[:LISTED]]
+        if len(requests) > LISTED:
+            lines.append(self._say("staff.pending.more", count=str(len(requests) - LISTED)))
+        keys = tuple(
+            (Key(f"{key.label} #{request.number}", key.data),)
+            for request in requests[:LISTED]
+            for key in self._cards.keys(request)[0][:1]
+        )
+        return Outgoing("\n".join(lines), keys, protect=True)
+
+    async def _tap(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> str:
+        number, version, verb = _read(staff_act.act)
+        request = await tx.request(number)
+        if request is None or verb is None:
+            return self._say("staff.gone")
+        who = staff_act.name
+        result = act(request, verb, who, now)
+        if isinstance(result, Request) and request.version != version:
+            return self._say("staff.refused.stale", owner=request.owner or "-")
+        result = await self._commit(tx, request, result, verb, who, "chat", now)
+        if isinstance(result, Refused):
+            return self._say(f"staff.refused.{result.why}", owner=result.owner or "-")
+        return self._say(f"staff.done.{verb}", number=str(number))
+
+    async def _commit(
+        self,
+        tx: Transaction,
+        before: Request,
+        after: Request | Refused,
+        verb: Verb,
+        who: str,
+        origin: str,
+        now: datetime,
+    ) -> Request | Refused:
+        """Keep *after* where *before* still stands; write the trail; tell card and patient."""
+        if isinstance(after, Refused):
+            return after
+        if not await tx.replace_request(before, after):
+            current = await tx.request(before.number)
+            return Refused("taken", current.owner if current else "")
+        await tx.audit(AuditLine(after.number, who, verb, now, origin))
+        await self._cards.post(tx, after, now)
+        if after.kind != "alert" and verb in {"claim", "book", "callback", "close"}:
+            await tx.post(after.chat, self._told(after, verb), now)
+        return after
+
+    def _told(self, request: Request, verb: Verb) -> Outgoing:
+        """Return what the patient hears of a change."""
+        key = f"told.close.{request.reason}" if verb == "close" else f"told.{verb}"
+        at = request.at.astimezone(self._zone).strftime("%A %d %B, %H:%M") if request.at else ""
+        return Outgoing(self._say(key, number=str(request.number), time=at))
+
+    def _say(self, key: str, **params: str) -> str:
+        return self._wording.text(Reply(key, params))
+
+
+def _read(data: str) -> tuple[int, int, Verb | None]:
+    """Read ``s:<number>:<version>:<verb>``; forged data gives no verb."""
+    parts = data.split(":")
+    if len(parts) != 4 or not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts[1:3]):
+        return 0, 0, None
+    verb = next((verb for verb in STAFF_VERBS if verb == parts[3]), None)
+    return int(parts[1]), int(parts[2]), verb

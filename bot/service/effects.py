@@ -1,0 +1,148 @@
+"""Carry out the effects of a turn inside its transaction; collect what the replies must tell."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.content.messages import Wording
+from bot.core import model
+from bot.core.model import Effect, RedFlag, Reply, Turn
+from bot.core.requests import Refused, Request, Verb, act
+from bot.service.cards import Cards
+from bot.service.disclosure import as_text
+from bot.service.ports import AuditLine, Incoming, Transaction
+
+Facts = dict[str, str]
+
+
+class TooLate(Exception):
+    """The request that the patient wanted to change is closed, or was changed meanwhile."""
+
+
+class Effects:
+    """The one place where effects become rows."""
+
+    def __init__(self, wording: Wording, cards: Cards) -> None:
+        self._wording = wording
+        self._cards = cards
+
+    async def perform(
+        self, tx: Transaction, incoming: Incoming, turn: Turn, now: datetime
+    ) -> Facts:
+        """Carry out all effects of *turn*; raise TooLate where a request has moved on."""
+        facts: Facts = {}
+        for effect in turn.effects:
+            facts |= await self._one(tx, incoming, effect, now)
+        return facts
+
+    async def _one(
+        self, tx: Transaction, incoming: Incoming, effect: Effect, now: datetime
+    ) -> Facts:
+        chat = incoming.chat
+        match effect:
+            case model.RecordRequest():
+                return await self._record(tx, incoming, effect, now)
+            case model.ChangeRequest(number, details):
+                return await self._own(tx, incoming, number, "change", details, now)
+            case model.CancelRequest(number):
+                return await self._own(tx, incoming, number, "cancel", {}, now)
+            case model.NotifyStaff(flag, excerpt):
+                await self._alert(tx, incoming, flag, excerpt, now)
+            case model.RecordMiss(text, nearest):
+                await tx.add_miss(text, nearest, now)
+            case model.RecordFeedback(entry, helped):
+                await tx.add_feedback(entry, helped, now)
+            case model.RecordConsent(version):
+                await tx.add_consent(chat, version, now)
+            case model.ListRequests():
+                return {"requests": self._list(await tx.requests(chat=chat))}
+            case model.Disclose():
+                return {"data": as_text(await tx.disclose(chat))}
+            case model.Forget():
+                return await self._forget(tx, incoming, now)
+            case model.WakeMe(at, reason):
+                await tx.wake(chat, at, reason)
+        return {}
+
+    async def _record(
+        self, tx: Transaction, incoming: Incoming, effect: model.RecordRequest, now: datetime
+    ) -> Facts:
+        details = _with_username(effect.details, incoming.username)
+        request = await tx.add_request(incoming.chat, effect.kind, details, effect.flag, now)
+        await tx.audit(AuditLine(request.number, "patient", "create", now, "patient"))
+        await self._cards.post(tx, request, now)
+        return {"number": str(request.number)}
+
+    async def _own(
+        self,
+        tx: Transaction,
+        incoming: Incoming,
+        number: int,
+        verb: Verb,
+        details: Mapping[str, str],
+        now: datetime,
+    ) -> Facts:
+        """Change or cancel a request, only where it is this patient's own."""
+        request = await tx.request(number)
+        if request is None or request.chat != incoming.chat:
+            raise TooLate
+        changed = act(request, verb, "patient", now, details=details)
+        if isinstance(changed, Refused) or not await tx.replace_request(request, changed):
+            raise TooLate
+        await tx.audit(AuditLine(number, "patient", verb, now, "patient"))
+        await self._cards.post(tx, changed, now)
+        return {"number": str(number)}
+
+    async def _alert(
+        self, tx: Transaction, incoming: Incoming, flag: RedFlag, excerpt: str, now: datetime
+    ) -> None:
+        """Tell staff of a red flag: a new card, or a line more on the patient's open one."""
+        details = _with_username({"excerpt": excerpt}, incoming.username)
+        mine = await tx.requests(chat=incoming.chat, open_only=True)
+        alert = next((request for request in mine if request.kind == "alert"), None)
+        if alert is None:
+            alert = await tx.add_request(incoming.chat, "alert", details, flag, now)
+            await tx.audit(AuditLine(alert.number, "patient", "create", now, "patient"))
+        else:
+            before, alert = alert, _graver(alert, flag, excerpt, now)
+            await tx.replace_request(before, alert)
+            await tx.audit(AuditLine(alert.number, "patient", "change", now, "patient"))
+        await self._cards.post(tx, alert, now)
+
+    async def _forget(self, tx: Transaction, incoming: Incoming, now: datetime) -> Facts:
+        """Cancel what is open, so that staff stop working on it, then erase."""
+        for request in await tx.requests(chat=incoming.chat, open_only=True):
+            await self._own(tx, incoming, request.number, "cancel", {}, now)
+        await tx.forget(incoming.chat, now)
+        for request in await tx.requests(chat=incoming.chat):
+            await self._cards.post(tx, request, now)
+        return {}
+
+    def _list(self, requests: Sequence[Request]) -> str:
+        lines = [self._line(request) for request in requests if request.kind != "alert"]
+        return "\n".join(lines) or self._wording.text(Reply("mine.none"))
+
+    def _line(self, request: Request) -> str:
+        params = {
+            "number": str(request.number),
+            "state": self._wording.text(Reply(f"mine.state.{request.state}")),
+            "what": request.details.get("times", "") or request.details.get("question", ""),
+        }
+        return self._wording.text(Reply("mine.line", params))
+
+
+def _with_username(details: Mapping[str, str], username: str) -> dict[str, str]:
+    """Add the username only where staff need it to reach the patient in Telegram."""
+    if username and details.get("contact", "telegram") == "telegram":
+        return {**details, "username": username}
+    return dict(details)
+
+
+def _graver(alert: Request, flag: RedFlag, excerpt: str, now: datetime) -> Request:
+    """Return *alert* with one more excerpt and the graver of the two flags."""
+    known = alert.flag or flag
+    graver = flag if flag.tier.rank < known.tier.rank else known
+    told = f"{alert.details.get('excerpt', '')}\n{excerpt}"[-2000:]
+    changed = act(alert, "change", "patient", now, details={"excerpt": told}, flag=graver)
+    if isinstance(changed, Refused):
+        raise TooLate
+    return changed
