@@ -1,0 +1,50 @@
+# Frontdesk: `make run` starts it, `make test` proves it; both set up what they need.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+EVAL := $(or $(FRONTDESK_EVAL),../shared/eval/dev.jsonl)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench clean
+
+help:
+	@echo "make run     set up and start Frontdesk (Telegram with TELEGRAM_BOT_TOKEN, else this terminal)"
+	@echo "make test    set up, then lint, types and all tests"
+	@echo "make bench   accuracy, warning signs and time per decision (FRONTDESK_EVAL names the messages)"
+	@echo "make clean   remove the virtual environment and caches"
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Frontdesk needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "python3 cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing Frontdesk into $(VENV) ..."
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/installed-for-tests: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing Frontdesk and its test tools into $(VENV) ..."
+	@$(PIP) -e '.[test]'
+	@touch $@ $(VENV)/installed
+
+run: $(VENV)/installed
+	@$(BIN)/frontdesk
+
+lint: $(VENV)/installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/frontdesk check --knowledge-only
+	$(BIN)/pytest
+
+bench: $(VENV)/installed-for-tests
+	$(BIN)/python -m benchmarks.run "$(EVAL)"
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

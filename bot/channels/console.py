@@ -1,0 +1,41 @@
+"""The same bot in a terminal: lines in, messages out, buttons by their number."""
+
+from collections.abc import Callable
+
+from bot.core.model import Event, Said
+from bot.core.taps import unpack
+from bot.service.ports import Key, Posted
+
+CHAT = "console:me"
+
+
+class Console:
+    """A channel to one person at a terminal."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+        self._keys: list[Key] = []
+        self._answered = False
+
+    async def send(self, posted: Posted) -> str:
+        """Write the message, its buttons numbered; numbers hold until the next answer has some."""
+        self._write(f"\n{posted.message.text}")
+        for row in posted.message.keys:
+            self._write("   ".join(self._numbered(key) for key in row))
+        return ""
+
+    def _numbered(self, key: Key) -> str:
+        if key.copy:
+            return f"[{key.label}]"
+        if self._answered:
+            self._keys, self._answered = [], False
+        self._keys.append(key)
+        return f"[{len(self._keys)}] {key.label}"
+
+    def event(self, line: str) -> Event:
+        """Return what the typed *line* means: the number of a button shown is a tap on it."""
+        self._answered = True
+        text = line.strip()
+        if text.isascii() and text.isdigit() and len(text) < 4 and 0 < int(text) <= len(self._keys):
+            return unpack(self._keys[int(text) - 1].data)
+        return Said(line)

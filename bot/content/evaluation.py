@@ -1,0 +1,138 @@
+"""Score decisions on labelled messages, whichever bot made them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Row = Mapping[str, Any]
+Output = Mapping[str, Any]
+
+BOOKING_ENTRY = "book-appointment"
+GRAVITY = ("soon", "urgent", "emergency")
+INTERCEPTED = GRAVITY[1:]
+
+
+FIGURES: Mapping[str, bool] = {
+    "faq: right entry answered (top-1)": True,
+    "faq: right entry in the best three": True,
+    "faq: right entry ranked first": True,
+    "faq: resolved (answered right, or right entry offered)": True,
+    "faq: answered wrongly": False,
+    "undocumented: answered with an entry": False,
+    "offtopic: answered with an entry": False,
+    "intent: recognised": True,
+    "redflag emergency: caught": True,
+    "redflag urgent: caught": True,
+    "redflag soon: caught": True,
+    "nearmiss: wrongly intercepted": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A share with its counts; *good* says whether more of it is better."""
+
+    part: int
+    whole: int
+    good: bool = True
+
+    @property
+    def share(self) -> float:
+        """Return part / whole, 0 where there is nothing to count."""
+        return self.part / self.whole if self.whole else 0.0
+
+    def __str__(self) -> str:
+        """Return the percentage with the counts beside it."""
+        return f"{100 * self.share:5.1f} %  ({self.part} of {self.whole})"
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A message that counted against a figure, with what was expected and what was done."""
+
+    figure: str
+    row: Row
+    output: Output
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All figures by name, in the order of reporting, and every miss."""
+
+    figures: Mapping[str, Figure]
+    misses: tuple[Miss, ...]
+
+
+def evaluate(rows: Iterable[Row], decide: Callable[[str], Output]) -> Evaluation:
+    """Score *decide* on labelled *rows*.
+
+    A row has ``id``, ``text``, ``kind`` and its kind's label: ``accept`` (faq), ``intent``
+    or ``tier`` (redflag). *decide* returns what ``frontdesk ask --jsonl`` prints for a text.
+    """
+    counts: dict[str, list[bool]] = {}
+    misses = []
+    for row in rows:
+        output = decide(row["text"])
+        for figure, hit in _judge(row, output):
+            counts.setdefault(figure, []).append(hit)
+            if hit is not _is_good(figure):
+                misses.append(Miss(figure, row, output))
+    figures = {
+        name: Figure(sum(counts[name]), len(counts[name]), _is_good(name))
+        for name in FIGURES
+        if name in counts
+    }
+    return Evaluation(figures, tuple(misses))
+
+
+def _is_good(figure: str) -> bool:
+    return FIGURES[figure]
+
+
+def _judge(row: Row, output: Output) -> Iterator[tuple[str, bool]]:
+    match row["kind"]:
+        case "faq":
+            yield from _judge_question(row["accept"], output)
+        case "undocumented" | "offtopic" as kind:
+            yield f"{kind}: answered with an entry", _answered(output) is not None
+        case "intent":
+            yield "intent: recognised", output.get("intent") == row["intent"]
+        case "redflag":
+            tier = row["tier"]
+            yield f"redflag {tier}: caught", _gravity(output) >= GRAVITY.index(tier)
+        case "nearmiss":
+            intercepted = _gravity(output) >= GRAVITY.index(INTERCEPTED[0])
+            yield "nearmiss: wrongly intercepted", intercepted
+
+
+def _judge_question(accept: list[str], output: Output) -> Iterator[tuple[str, bool]]:
+    answered, offered = _answered(output), _offered(output)
+    ranked = [answered, *offered] if answered else offered
+    books = output.get("outcome") == "intent" and output.get("intent") == "book"
+    booked = books and BOOKING_ENTRY in accept
+    right = booked or answered in accept
+    listed = booked or any(entry in accept for entry in ranked[:3])
+    yield "faq: right entry answered (top-1)", right
+    yield "faq: right entry in the best three", listed
+    yield "faq: right entry ranked first", booked or bool(ranked) and ranked[0] in accept
+    yield "faq: resolved (answered right, or right entry offered)", right or (
+        answered is None and listed
+    )
+    yield "faq: answered wrongly", answered is not None and not right
+
+
+def _answered(output: Output) -> str | None:
+    entry = output.get("entry")
+    return str(entry) if output.get("outcome") == "answer" and entry else None
+
+
+def _offered(output: Output) -> list[str]:
+    if output.get("outcome") not in ("answer", "choices"):
+        return []
+    return [str(entry) for entry in output.get("choices") or ()]
+
+
+def _gravity(output: Output) -> int:
+    """Return the rank of the sign found, -1 for none."""
+    flag = output.get("red_flag")
+    return GRAVITY.index(flag["tier"]) if flag else -1

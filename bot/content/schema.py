@@ -1,0 +1,257 @@
+"""The shape of the files in knowledge/, and their authors' mistakes said in sentences."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.content.faults import Fault
+from bot.content.yaml_lines import Document, Place
+
+LONGEST_ID = 40
+LONGEST_TITLE = 64
+LONGEST_ANSWER = 900
+
+IntentId = Literal[
+    "book",
+    "my_bookings",
+    "cancel_booking",
+    "human",
+    "symptom_check",
+    "greeting",
+    "thanks",
+    "goodbye",
+    "help",
+    "privacy",
+    "affirm",
+    "deny",
+]
+"""The intents the dialogue knows; ``frontdesk ask --jsonl`` promises these names."""
+
+
+def _zone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(value))
+    except (ValueError, OSError, KeyError) as error:
+        raise ValueError("is no time zone; write one like Asia/Tokyo") from error
+
+
+def _text(longest: int, pattern: str | None = None) -> StringConstraints:
+    return StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=longest, pattern=pattern
+    )
+
+
+_SLUG = r"^[a-z0-9]+([-_][a-z0-9]+)*$"
+_EMAIL = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"
+_COUNTRY = r"^[A-Z]{2}$"
+_DIALLED = r"^[+#*]?[0-9][0-9 -]*$"
+_WEBSITE = r"^https://\S+$"
+_SHAPES = {
+    _SLUG: "is not an id; use small letters, digits and hyphens",
+    _EMAIL: "is not an e-mail address",
+    _COUNTRY: "is not a country code; write two capitals, like JP",
+    _DIALLED: "is not a number that can be dialled",
+    _WEBSITE: "is not an address that begins with https://",
+}
+
+Text = Annotated[str, _text(500)]
+Title = Annotated[str, _text(LONGEST_TITLE)]
+Answer = Annotated[str, _text(LONGEST_ANSWER)]
+Slug = Annotated[str, _text(LONGEST_ID, _SLUG)]
+Email = Annotated[str, _text(254, _EMAIL)]
+Country = Annotated[str, _text(2, _COUNTRY)]
+Dialled = Annotated[str, _text(20, _DIALLED)]
+Website = Annotated[str, _text(200, _WEBSITE)]
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class SourcePart(_Part):
+    """Where an answer comes from."""
+
+    document: Slug
+    section: Text
+
+
+class ReviewPart(_Part):
+    """Who reviewed a text, when, and until when that holds."""
+
+    by: Text
+    on: date
+    until: date
+
+
+class EntryPart(_Part):
+    """One FAQ entry."""
+
+    id: Slug
+    title: Title
+    source: SourcePart
+    reviewed: ReviewPart
+    answer: Answer
+    related: list[Slug] = []
+    next: list[Literal["check", "symptoms", "book"]] = []
+    phrasings: list[Text] = []
+
+
+class ThemePart(_Part):
+    """A theme that the documents do not answer."""
+
+    id: Slug
+    title: Title
+    handover: Text
+    phrasings: list[Text] = []
+
+
+class IntentPart(_Part):
+    """Something that a patient wants done."""
+
+    id: IntentId
+    phrasings: list[Text] = []
+
+
+class PatternPart(_Part):
+    """What points to an entry in the symptom conversation."""
+
+    entry: Slug
+    section: Text
+    when: dict[Slug, list[Slug]]
+    at_least: int
+
+
+class SymptomsPart(_Part):
+    """The symptom conversation: choices by step id, and the patterns."""
+
+    steps: dict[Slug, list[Slug]]
+    patterns: list[PatternPart]
+
+
+class ConfirmedPart(_Part):
+    """Who confirmed a fact, and when."""
+
+    by: Text
+    on: date
+
+
+class EmergencyPart(_Part):
+    """The number for an ambulance."""
+
+    number: Dialled
+    confirmed: ConfirmedPart
+
+
+class ClinicPart(_Part):
+    """The clinic; what its document does not give is left out."""
+
+    name: Text
+    address: Text
+    email: Email
+    country: Country
+    zone: Zone
+    emergency: EmergencyPart
+    crisis_lines: list[Text] = []
+    phone: Dialled | None = None
+    website: Website | None = None
+    hours: Text | None = None
+
+
+class DocumentPart(_Part):
+    """A document of the clinic: how patients hear it called, its title and its sections."""
+
+    name: Text
+    title: Text
+    sections: list[Text]
+
+
+class SourcesPart(_Part):
+    """All documents, by id."""
+
+    documents: dict[Slug, DocumentPart]
+
+
+Part = TypeVar("Part", bound=_Part)
+
+
+def read_part(
+    model: type[Part], content: object, document: Document, place: Place, entry: str
+) -> tuple[Part | None, list[Fault]]:
+    """Check *content*, found at *place* of *document*; *entry* names it in faults."""
+    try:
+        return model.model_validate(content), []
+    except ValidationError as error:
+        names = set(_names(model))
+        return None, [
+            Fault(
+                document.file,
+                entry,
+                _sentence(detail, names),
+                document.line((*place, *detail["loc"])),
+            )
+            for detail in error.errors(include_url=False)
+        ]
+
+
+def _names(model: type[BaseModel]) -> Iterator[str]:
+    """Yield the field names of *model* and of the models in it, for "did you mean"."""
+    for name, field in model.model_fields.items():
+        yield name
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _names(field.annotation)
+
+
+def _sentence(detail: ErrorDetails, names: set[str]) -> str:
+    """Say *detail* so that an author who does not program can mend it."""
+    where = _where(detail["loc"])
+    context: Mapping[str, Any] = detail.get("ctx", {})
+    given = detail["input"]
+    match detail["type"]:
+        case "missing":
+            return f"{where} is missing"
+        case "extra_forbidden":
+            near = get_close_matches(str(detail["loc"][-1]), sorted(names), 1)
+            return f"{where} is not known" + (f"; did you mean “{near[0]}”?" if near else "")
+        case "string_type":
+            return f"{where} should be a text"
+        case "string_too_short":
+            return f"{where} is empty"
+        case "string_too_long":
+            limit = context["max_length"]
+            return f"{where} is longer than {limit} characters (it has {len(str(given))})"
+        case "string_pattern_mismatch":
+            return f"{where} “{given}” {_SHAPES[context['pattern']]}"
+        case "literal_error":
+            return f"{where} “{given}” should be {_listed(context['expected'])}"
+        case "list_type":
+            return f"{where} should be a list, each item after a hyphen"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"{where} should have fields, one “name: value” a line"
+        case "int_parsing" | "int_type":
+            return f"{where} “{given}” should be a whole number"
+        case "value_error":
+            return f"{where} “{given}” {context['error']}"
+        case kind if kind.startswith("date"):
+            return f"{where} “{given}” should be a date like 2026-11-23"
+    return f"{where}: {detail['msg']}"
+
+
+def _where(place: Place) -> str:
+    """Return ``reviewed.on`` or ``phrasings, item 3``."""
+    said = ""
+    for part in place:
+        if isinstance(part, int):
+            said += f", item {part + 1}"
+        elif part != "[key]":
+            said += f".{part}" if said else part
+    return said or "it"
+
+
+def _listed(expected: str) -> str:
+    return expected.replace("'", "")

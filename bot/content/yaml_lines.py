@@ -1,0 +1,153 @@
+"""Read a YAML file so that a fault can name the line, and nothing in the file can surprise.
+
+Every value stays the text that was written: ``no`` is no boolean, ``0119`` no number. The schema
+says what a text must be.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.content.faults import Fault
+
+LARGEST_FILE = 1_000_000
+"""In bytes; the shipped files have less than a tenth of it."""
+
+Place = tuple[str | int, ...]
+"""The keys and numbers (from 0) that lead to a value, as ``(3, "phrasings", 0)``."""
+
+DEEPEST = 10
+"""Levels of lists and mappings within each other; a parser must not run out of stack."""
+
+_Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's content (texts, lists and mappings) and the line (1-based) of each value."""
+
+    file: str
+    content: object
+    lines: Mapping[Place, int]
+
+    def line(self, place: Place) -> int:
+        """Return the line of *place*, or of the nearest value around it."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+
+def read_yaml(path: Path, file: str) -> tuple[Document | None, list[Fault]]:
+    """Return the document at *path*, called *file* in faults; None where it cannot be read."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            return None, [Fault(file, "file", f"is larger than {LARGEST_FILE:,} bytes")]
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return None, [Fault(file, "file", "is not UTF-8 text; save it as UTF-8", line)]
+    except OSError as error:
+        return None, [Fault(file, "file", f"cannot be read: {error.strerror}")]
+    return _parse(text, file)
+
+
+def _parse(text: str, file: str) -> tuple[Document | None, list[Fault]]:
+    loader = _Loader(text)
+    try:
+        reading = _Reading(loader, file)
+        content = reading.document()
+    except yaml.YAMLError as error:
+        return None, [_syntax_fault(error, text, file)]
+    except _TooDeepError as error:
+        return None, [Fault(file, "YAML", "is nested too deeply", error.args[0])]
+    finally:
+        loader.dispose()
+    if content is None:
+        return None, [*reading.faults, Fault(file, "file", "is empty", 1)]
+    return (None if reading.faults else Document(file, content, reading.lines)), reading.faults
+
+
+def _syntax_fault(error: yaml.YAMLError, text: str, file: str) -> Fault:
+    """Say what the parser found, without its own multi-line picture of the place."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        said = ", ".join(part for part in (error.context, error.problem) if part)
+        return Fault(file, "YAML", f"is not valid: {said}", mark.line + 1 if mark else 0)
+    position = getattr(error, "position", 0)
+    line = text[:position].count("\n") + 1
+    return Fault(file, "YAML", "has a character that cannot stand in YAML", line)
+
+
+class _TooDeepError(Exception):
+    """The value on line *args[0]* lies more than DEEPEST levels deep."""
+
+
+class _Reading:
+    """Turn the parser's events into texts, lists and mappings, noting lines and faults.
+
+    Events rather than the parser's own tree, which it builds recursively, in C, without a limit.
+    """
+
+    def __init__(self, loader: yaml.BaseLoader, file: str) -> None:
+        self.lines: dict[Place, int] = {}
+        self.faults: list[Fault] = []
+        self._loader = loader
+        self._file = file
+
+    def document(self) -> object:
+        """Return the only document's content, None where there is none."""
+        self._loader.get_event()  # the stream's start
+        if self._loader.check_event(yaml.StreamEndEvent):
+            return None
+        self._loader.get_event()  # the document's start
+        content = self._value(())
+        self._loader.get_event()  # the document's end
+        if not self._loader.check_event(yaml.StreamEndEvent):
+            line = self._loader.peek_event().start_mark.line + 1
+            self._fault(line, "has a second document (---); a file holds one")
+        return content
+
+    def _value(self, place: Place) -> object:
+        event = self._loader.get_event()
+        line = event.start_mark.line + 1
+        self.lines[place] = line
+        if len(place) > DEEPEST:
+            raise _TooDeepError(line)
+        if isinstance(event, yaml.AliasEvent):
+            # A few aliases of aliases can stand for more text than memory holds.
+            self._fault(line, f"has an alias (*{event.anchor}); write the text out")
+            return ""
+        if event.tag is not None:
+            self._fault(line, f"has a tag ({event.tag}); write plain text")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(place)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(place)
+        return str(event.value)
+
+    def _sequence(self, place: Place) -> list[object]:
+        found: list[object] = []
+        while not self._loader.check_event(yaml.SequenceEndEvent):
+            found.append(self._value((*place, len(found))))
+        self._loader.get_event()
+        return found
+
+    def _mapping(self, place: Place) -> dict[str, object]:
+        found: dict[str, object] = {}
+        while not self._loader.check_event(yaml.MappingEndEvent):
+            line = self._loader.peek_event().start_mark.line + 1
+            key = self._value((*place, "?"))
+            if not isinstance(key, str):
+                self._fault(line, "has a list or mapping as a name; a name is plain text")
+                key = "?"
+            elif key in found:
+                self._fault(line, f"has “{key}” twice")
+            found[key] = self._value((*place, key))
+            self.lines[(*place, key)] = line
+        self._loader.get_event()
+        return found
+
+    def _fault(self, line: int, reason: str) -> None:
+        self.faults.append(Fault(self._file, "YAML", reason, line))
