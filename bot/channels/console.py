@@ -35,7 +35,8 @@ class Console:
     def event(self, line: str) -> Event:
         """Return what the typed *line* means: the number of a button shown is a tap on it."""
         self._answered = True
-        text = line.strip()
-        if text.isascii() and text.isdigit() and len(text) < 4 and 0 < int(text) <= len(self._keys):
-            return unpack(self._keys[int(text) - 1].data)
+        number = line.strip()
+        if number.isascii() and number.isdigit() and len(number) < 4:
+            key = dict(enumerate(self._keys, start=1)).get(int(number))
+            return unpack(key.data) if key else Said(line)
         return Said(line)

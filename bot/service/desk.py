@@ -9,7 +9,7 @@ from bot.core.clinic import Clinic
 from bot.core.model import Reply
 from bot.core.requests import STAFF_VERBS, Reason, Refused, Request, State, Verb, act
 from bot.service.cards import Cards
-from bot.service.ports import AuditLine, Key, Outgoing, StaffAct, Store, Transaction
+from bot.service.ports import AuditLine, Chat, Key, Outgoing, StaffAct, Store, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Desk:
         self._clock = clock
         self._committed = committed
 
-    async def list(
+    async def requests(
         self, states: Sequence[State] = (), *, open_only: bool = False
     ) -> list[Request]:
         """Return requests, red-flagged first, then oldest."""
@@ -49,7 +49,7 @@ class Desk:
         """Return a request with its audit trail, None where there is none."""
         async with self._store.transaction() as tx:
             request = await tx.request(number)
-            return request and (request, await tx.audit_trail(number))
+            return (request, await tx.audit_trail(number)) if request else None
 
     async def act(
         self,
@@ -79,14 +79,29 @@ class Desk:
             if not await tx.claim(channel, staff_act.update_id, now):
                 return ""
             if staff_act.user not in self._staff:
-                log.warning("staff act refused: not on the allow list")
-                return self._say("staff.not_allowed")
+                return await self._refuse(tx, staff_act, now)
             if staff_act.act.startswith("s:"):
                 answer = await self._tap(tx, staff_act, now)
             else:
                 answer = await self._command(tx, staff_act, now)
         self._committed()
         return answer
+
+    async def _refuse(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> str:
+        """Turn away a person who is in the staff chat but not on the allow list."""
+        log.warning("staff act refused: not on the allow list")
+        refusal = self._say("staff.not_allowed")
+        if not staff_act.tap_id:
+            await tx.post(staff_act.chat, Outgoing(refusal), now)
+        return refusal
+
+    async def unreachable(self, chat: Chat) -> None:
+        """Note that a patient blocked the bot, on the cards of the requests still open."""
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            for request in await tx.mark_unreachable(chat):
+                await self._cards.post(tx, request, now)
+        self._committed()
 
     async def _command(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> str:
         if staff_act.act.partition(" ")[0] != "/pending":

@@ -109,12 +109,15 @@ class Effects:
         await self._cards.post(tx, alert, now)
 
     async def _forget(self, tx: Transaction, incoming: Incoming, now: datetime) -> Facts:
-        """Cancel what is open, so that staff stop working on it, then erase."""
-        for request in await tx.requests(chat=incoming.chat, open_only=True):
-            await self._own(tx, incoming, request.number, "cancel", {}, now)
+        """Cancel what is open, erase, and empty the cards that staff see."""
+        mine = await tx.requests(chat=incoming.chat)
+        for request in mine:
+            if request.open:
+                await self._own(tx, incoming, request.number, "cancel", {}, now)
         await tx.forget(incoming.chat, now)
-        for request in await tx.requests(chat=incoming.chat):
-            await self._cards.post(tx, request, now)
+        for number in (request.number for request in mine):
+            if erased := await tx.request(number):
+                await self._cards.post(tx, erased, now)
         return {}
 
     def _list(self, requests: Sequence[Request]) -> str:

@@ -103,7 +103,11 @@ class Transaction(Protocol):
         """Return False where this update was already handled."""
 
     async def session(self, chat: Chat) -> Session:
-        """Return the chat's session, a new one where there is none."""
+        """Return the chat's session, a new one where there is none.
+
+        One that cannot be read (damaged, or of another version) comes as ``codec.LOST``: it asks
+        a step of no flow, so that the dialogue apologises.
+        """
 
     async def save_session(self, chat: Chat, session: Session, now: datetime) -> None:
         """Keep *session*."""
@@ -150,14 +154,24 @@ class Transaction(Protocol):
     async def wake(self, chat: Chat, at: datetime, reason: str) -> None:
         """Ask for ``Woke(reason)`` at *at*; one per chat and reason."""
 
+    async def take_wakeup(self, chat: Chat, reason: str, now: datetime) -> bool:
+        """Take a due wake-up out of the store; False where it was taken or put off meanwhile.
+
+        For ``Woke`` this stands in the place of ``claim``.
+        """
+
     async def mark_unreachable(self, chat: Chat) -> list[Request]:
         """Mark a blocked chat's open requests unreachable and return those newly marked."""
 
     async def disclose(self, chat: Chat) -> dict[str, object]:
-        """Return all that is stored about this chat, as plain data."""
+        """Return all that is stored about this chat, as data that JSON can carry."""
 
     async def forget(self, chat: Chat, now: datetime) -> dict[str, int]:
-        """Erase what is stored about this chat; return how many rows of each kind went."""
+        """Erase what is stored about this chat; return how many rows of each kind went.
+
+        Its requests are closed and keep number, kind, state and times, but belong to no chat any
+        more; waiting messages go too, cards that show its requests included, but for emergencies.
+        """
 
 
 class OutboxStore(Protocol):
@@ -186,7 +200,7 @@ class Store(OutboxStore, Protocol):
         """Open a transaction: commit at the end, roll back on an exception."""
 
     async def due_wakeups(self, now: datetime, limit: int) -> list[tuple[Chat, str]]:
-        """Take up to *limit* due wake-ups out of the store: chat and reason."""
+        """Return up to *limit* due wake-ups, chat and reason; they stay until they are taken."""
 
     async def offset(self, channel: str) -> int:
         """Return the next update id to fetch, 0 at first."""

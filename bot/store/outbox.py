@@ -1,0 +1,128 @@
+"""Messages on their way out: put in by a transaction, taken out by the sender in order."""
+
+import json
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Integer, Row, Select, bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from bot.service.ports import Chat, Key, Lane, Outgoing, Posted, StoreError
+from bot.store.schema import cards, outbox
+from bot.store.work import Work
+
+UNREADABLE = "unreadable"
+_waiting = outbox.c.done.is_(None)
+
+
+class Posts(Work):
+    """The part of a transaction that puts messages into the outbox."""
+
+    async def post(self, chat: Chat, message: Outgoing, now: datetime) -> int:
+        """Put *message* into the outbox and return its id."""
+        values = {
+            "chat": chat,
+            "lane": int(message.lane),
+            "card": message.card,
+            "attempts": 0,
+            "not_before": now,
+            "created": now,
+        }
+        return await self._add_sealed(outbox, _encode(message), values)
+
+
+class Sending(Work):
+    """The sending side, inside one short transaction."""
+
+    async def due(self, now: datetime, limit: int) -> tuple[list[Posted], list[int]]:
+        """Return what may go now, and the ids of rows among it that cannot be read."""
+        ready: list[Posted] = []
+        unreadable: list[int] = []
+        for row in await self._connection.execute(_heads(), {"now": now, "most": limit}):
+            try:
+                ready.append(self._posted(row))
+            except StoreError:  # one damaged row must not hold up everybody's messages
+                unreadable.append(row.id)
+        return ready, unreadable
+
+    async def sent(self, id: int, message_id: str, now: datetime) -> None:
+        """Mark as sent, erase the text, and keep *message_id* where it is a card's."""
+        row = await self._finish(id, None, now)
+        if row is not None and row.card is not None and message_id:
+            key = {"request": row.card, "chat": row.chat}
+            await self.put(cards, key, {"message_id": message_id})
+
+    async def give_up(self, id: int, why: str, now: datetime) -> None:
+        """Mark as failed for good and erase the text."""
+        await self._finish(id, why, now)
+
+    async def postpone(self, id: int, until: datetime) -> None:
+        """Count an attempt and hold the message until *until*."""
+        values = {"attempts": outbox.c.attempts + 1, "not_before": until}
+        await self._run(update(outbox).where(outbox.c.id == id, _waiting).values(values))
+
+    async def waiting(self) -> int:
+        """Return how many messages are unsent."""
+        statement = select(func.count()).select_from(outbox).where(_waiting)
+        return int((await self._run(statement)).scalar_one())
+
+    async def _finish(self, id: int, failure: str | None, now: datetime) -> Row[Any] | None:
+        values = {"row": id, "done": now, "failure": failure, "sealed": None}
+        done: Row[Any] | None = (await self._connection.execute(_done(), values)).one_or_none()
+        return done
+
+    def _posted(self, row: Row[Any]) -> Posted:
+        message = _decode(self._open(row.sealed, outbox, row.id), Lane(row.lane), row.card)
+        return Posted(row.id, row.chat, message, row.attempts, row.created, row.message_id or "")
+
+
+@cache
+def _done() -> ReturningUpdate[Any]:
+    own = update(outbox).where(outbox.c.id == bindparam("row"), _waiting)
+    return own.returning(outbox.c.chat, outbox.c.card)
+
+
+@cache
+def _heads() -> Select[Any]:
+    """Return the query for the first waiting message of each chat, where it may go *now*."""
+    other = outbox.alias("other")
+    first = (
+        select(other.c.id)
+        .where(other.c.chat == outbox.c.chat, other.c.done.is_(None))
+        .order_by(other.c.lane, other.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    own_card = (cards.c.request == outbox.c.card) & (cards.c.chat == outbox.c.chat)
+    return (
+        select(outbox, cards.c.message_id)
+        .join_from(outbox, cards, own_card, isouter=True)
+        .where(_waiting, outbox.c.not_before <= bindparam("now"), outbox.c.id == first)
+        .order_by(outbox.c.lane, outbox.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def _encode(message: Outgoing) -> str:
+    keys = [[[key.label, key.data, key.copy] for key in row] for row in message.keys]
+    return json.dumps(
+        {
+            "text": message.text,
+            "keys": keys,
+            "ask_contact": message.ask_contact,
+            "protect": message.protect,
+        }
+    )
+
+
+def _decode(text: str, lane: Lane, card: int | None) -> Outgoing:
+    data = json.loads(text)
+    return Outgoing(
+        text=data["text"],
+        keys=tuple(tuple(Key(*key) for key in row) for row in data["keys"]),
+        ask_contact=data["ask_contact"],
+        lane=lane,
+        card=card,
+        protect=data["protect"],
+    )

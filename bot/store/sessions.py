@@ -1,0 +1,81 @@
+"""What is kept of each chat: claimed updates, session, consent, wake-ups, and what was missed."""
+
+import json
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, select
+
+from bot.core.codec import LOST, CodecError, decode, encode
+from bot.core.model import Session
+from bot.service.ports import Chat
+from bot.store.crypto import SealError
+from bot.store.schema import claims, consents, feedback, misses, sessions, wakeups
+from bot.store.work import Work
+
+KEEP_CLAIMS = timedelta(weeks=1)
+"""Telegram hands out an update again for at most a day."""
+
+log = logging.getLogger(__name__)
+
+
+class Sessions(Work):
+    """The part of a transaction that remembers chats."""
+
+    async def claim(self, channel: str, update_id: str, now: datetime) -> bool:
+        """Return False where this update was already handled."""
+        if update_id.endswith("00"):  # one update in a hundred clears up for all
+            await self._run(delete(claims).where(claims.c.at < now - KEEP_CLAIMS))
+        key = {"channel": channel, "update_id": update_id, "at": now}
+        return await self.put(claims, key, {})
+
+    async def session(self, chat: Chat) -> Session:
+        """Return the chat's session, a new one where there is none, LOST where unreadable."""
+        sealed = (await self._connection.execute(_session(), {"chat": chat})).scalar()
+        if sealed is None:
+            return Session()
+        try:
+            return decode(json.loads(self._keys.open(sealed, "sessions", "sealed", chat)))
+        except (SealError, CodecError, ValueError) as error:
+            log.error("session unreadable", extra={"error": type(error).__name__})
+            return LOST
+
+    async def save_session(self, chat: Chat, session: Session, now: datetime) -> None:
+        """Keep *session*."""
+        sealed = self._seal(json.dumps(encode(session)), sessions, chat)
+        await self.put(sessions, {"chat": chat}, {"sealed": sealed, "updated": now})
+
+    async def add_consent(self, chat: Chat, version: str, now: datetime) -> None:
+        """Keep that this patient agreed to *version*; the first time counts."""
+        await self.put(consents, {"chat": chat, "version": version, "at": now}, {})
+
+    async def wake(self, chat: Chat, at: datetime, reason: str) -> None:
+        """Ask for ``Woke(reason)`` at *at*; one per chat and reason."""
+        await self.put(wakeups, {"chat": chat, "reason": reason}, {"at": at})
+
+    async def take_wakeup(self, chat: Chat, reason: str, now: datetime) -> bool:
+        """Take a due wake-up out of the store; False where it was taken or put off meanwhile."""
+        own = (wakeups.c.chat == chat) & (wakeups.c.reason == reason) & (wakeups.c.at <= now)
+        return (await self._run(delete(wakeups).where(own))).rowcount == 1
+
+    async def add_miss(self, text: str, nearest: Sequence[str], now: datetime) -> None:
+        """Keep an unanswered question, without its chat."""
+        values = {"nearest": json.dumps(list(nearest)), "at": now}
+        await self._add_sealed(misses, json.dumps(text), values)
+
+    async def add_feedback(self, entry: str, helped: bool, now: datetime) -> None:
+        """Count whether an answer helped."""
+        counted = feedback.c.helped if helped else feedback.c.not_helped
+        key = {"entry": entry, "day": now.date().isoformat()}
+        await self.put(feedback, {**key, "helped": 0, "not_helped": 0}, {})
+        own = (feedback.c.entry == entry) & (feedback.c.day == key["day"])
+        await self._run(feedback.update().where(own).values({counted: counted + 1}))
+
+
+@cache
+def _session() -> Select[Any]:
+    own = sessions.c.chat == bindparam("chat")
+    return select(sessions.c.sealed).where(own).with_for_update()
