@@ -103,6 +103,8 @@ def _judge(row: Row, output: Output) -> Iterator[tuple[str, bool]]:
         case "nearmiss":
             intercepted = _gravity(output) >= GRAVITY.index(INTERCEPTED[0])
             yield "nearmiss: wrongly intercepted", intercepted
+        case unknown:
+            raise ValueError(f"{row.get('id')}: unknown kind {unknown!r}")
 
 
 def _judge_question(accept: list[str], output: Output) -> Iterator[tuple[str, bool]]:
@@ -114,9 +116,10 @@ def _judge_question(accept: list[str], output: Output) -> Iterator[tuple[str, bo
     listed = booked or any(entry in accept for entry in ranked[:3])
     yield "faq: right entry answered (top-1)", right
     yield "faq: right entry in the best three", listed
-    yield "faq: right entry ranked first", booked or bool(ranked) and ranked[0] in accept
-    yield "faq: resolved (answered right, or right entry offered)", right or (
-        answered is None and listed
+    yield "faq: right entry ranked first", booked or any(one in accept for one in ranked[:1])
+    yield (
+        "faq: resolved (answered right, or right entry offered)",
+        right or (answered is None and listed),
     )
     yield "faq: answered wrongly", answered is not None and not right
 

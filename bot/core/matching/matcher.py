@@ -1,0 +1,166 @@
+"""Decide what a message asks for: an entry, a choice of entries, an intent, or none of them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.core.clinic import Entry, Intent, Theme
+from bot.core.matching.calibrate import calibrate
+from bot.core.matching.courtesy import COURTESIES, SMALL_TALK, SPARE, Courtesy
+from bot.core.matching.kernel import Vector
+from bot.core.matching.policy import Candidate, Decision, Kind, Ranked, settle
+from bot.core.matching.scorer import Scorer
+from bot.core.matching.speller import Speller
+from bot.core.matching.text import words
+
+__all__ = ["Candidate", "Decision", "Explanation", "Matcher", "Stray"]
+
+LISTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a decision came about: words read, words repaired, what is needed, the decision.
+
+    *thresholds*: the scores from which entries are offered and answered, on the scale of
+    candidates' scores, and the lead over the second candidate, on the raw scale.
+    """
+
+    words: tuple[str, ...]
+    corrections: Mapping[str, str]
+    thresholds: Mapping[str, float]
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A *phrasing* of *label* that would be taken for *drawn_to* if it were not there."""
+
+    phrasing: str
+    label: str
+    drawn_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """A class that competes: its kind, its label and its phrasings by their words."""
+
+    kind: Kind
+    label: str
+    phrasings: Mapping[tuple[str, ...], str]
+
+    @property
+    def is_small_talk(self) -> bool:
+        return self.kind == "intent" and self.label in SMALL_TALK
+
+
+class Matcher:
+    """Match messages against all entries, themes and intents at once; pure and total."""
+
+    def __init__(
+        self,
+        entries: Mapping[str, Entry],
+        themes: Mapping[str, Theme],
+        intents: Mapping[str, Intent],
+        known_words: frozenset[str] = frozenset(),
+    ) -> None:
+        """Learn the phrasings; *known_words* are correct words the speller must not touch."""
+        every = [
+            *(_read("entry", label, (*e.phrasings, e.title)) for label, e in entries.items()),
+            *(_read("theme", label, (*t.phrasings, t.title)) for label, t in themes.items()),
+            *(_read("intent", label, i.phrasings) for label, i in intents.items()),
+        ]
+        self._classes = [one for one in every if one.phrasings]
+        phrasings = [read for one in self._classes for read in one.phrasings]
+        self._written = [text for one in self._classes for text in one.phrasings.values()]
+        self._speller = Speller(Counter(word for read in phrasings for word in read), known_words)
+        small_talk = [one for one in self._classes if one.is_small_talk]
+        self._courtesy = Courtesy(
+            (read for one in small_talk if one.label in COURTESIES for read in one.phrasings),
+            (read for one in small_talk for read in one.phrasings),
+        )
+        self._scorer = Scorer([list(one.phrasings) for one in self._classes])
+        self._thresholds = calibrate(self._scorer.held_out)
+
+    def decide(self, text: str) -> Decision:
+        """Return what to do with *text*; any text is fine."""
+        return self._decide(self._speller.correct(words(text)))
+
+    def explain(self, text: str) -> Explanation:
+        """Return the decision on *text* together with what led to it."""
+        typed = words(text)
+        read = self._speller.correct(typed)
+        limits = self._thresholds
+        return Explanation(
+            words=read,
+            corrections={a: b for a, b in zip(typed, read, strict=True) if a != b},
+            thresholds={
+                "offer": limits.rate(limits.offer),
+                "answer": limits.rate(limits.answer),
+                "lead": limits.lead,
+            },
+            decision=self._decide(read),
+        )
+
+    def strays(self) -> tuple[Stray, ...]:
+        """Return the phrasings that another class attracts: what the authors should look at.
+
+        There are none where the knowledge base is too large for the leave-one-out scores.
+        """
+        held_out, limits = self._scorer.held_out, self._thresholds
+        if len(held_out.labels) != len(self._written) or len(self._classes) < 2:
+            return ()
+        ranked = np.sort(held_out.without_itself, axis=1)
+        taken = (ranked[:, -1] >= limits.answer) & (ranked[:, -1] - ranked[:, -2] >= limits.lead)
+        best = held_out.without_itself.argmax(axis=1)
+        return tuple(
+            Stray(
+                self._written[row],
+                self._classes[held_out.labels[row]].label,
+                self._classes[best[row]].label,
+            )
+            for row in np.flatnonzero(taken & (best != held_out.labels)).tolist()
+        )
+
+    def _decide(self, read: Sequence[str]) -> Decision:
+        """Decide by content; small talk counts only where a message is little else."""
+        ranking = self._rank(read)
+        if not ranking or not self._is_small_talk(ranking[0]):
+            return settle(self._without_small_talk(ranking), self._thresholds)
+        beside = self._courtesy.beside(read)
+        if not beside:
+            return settle(ranking, self._thresholds)
+        rest = self._courtesy.peel(read)
+        content = self._without_small_talk(ranking if rest == read else self._rank(rest))
+        if beside <= SPARE and (not content or content[0].raw < self._thresholds.offer):
+            return settle(ranking, self._thresholds)
+        return settle(content, self._thresholds)
+
+    def _rank(self, read: Sequence[str]) -> list[Ranked]:
+        """Return the best candidates for *read*, best first; none where nothing is alike."""
+        if not read or not self._classes:
+            return []
+        similarities = self._scorer.similarities(read)
+        if not similarities.any():
+            return []
+        scores = self._scorer.scores(similarities)
+        order = np.argsort(-scores, kind="stable")[: LISTED + len(SMALL_TALK)]
+        return [self._candidate(k, float(scores[k]), similarities) for k in order.tolist()]
+
+    def _candidate(self, number: int, raw: float, similarities: Vector) -> Ranked:
+        one = self._classes[number]
+        nearest = self._written[self._scorer.nearest(similarities, number)]
+        return Ranked(raw, Candidate(one.label, one.kind, self._thresholds.rate(raw), nearest))
+
+    def _is_small_talk(self, ranked: Ranked) -> bool:
+        return ranked.candidate.kind == "intent" and ranked.candidate.label in SMALL_TALK
+
+    def _without_small_talk(self, ranking: Sequence[Ranked]) -> list[Ranked]:
+        return [one for one in ranking if not self._is_small_talk(one)][:LISTED]
+
+
+def _read(kind: Kind, label: str, phrasings: Sequence[str]) -> _Class:
+    """Return a class without phrasings that say the same, or nothing, in words."""
+    return _Class(kind, label, {read: text for text in phrasings if (read := words(text))})

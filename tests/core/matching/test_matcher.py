@@ -1,0 +1,141 @@
+"""The matcher as a whole, on a small clinic."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.clinic import Intent
+from bot.core.matching import scorer
+from bot.core.matching.matcher import Matcher
+from tests.core.matching.conftest import ENTRIES, entries, entry
+
+WEIRD = ["", " ", "🍣🔥", "\0", "\n" * 4096, "a" * 4096, "x\ud800y", "Z̸̢͝a̷lgo", "''' n't"]
+
+
+def test_a_question_gets_its_entry(matcher: Matcher) -> None:
+    decision = matcher.decide("what is this sciatica")
+    assert (decision.outcome, decision.entry) == ("answer", "sciatica")
+    assert decision.score >= 0.5
+
+
+def test_a_typing_error_does_not_hide_the_entry(matcher: Matcher) -> None:
+    assert matcher.decide("siatica").entry == "sciatica"
+
+
+def test_a_title_counts_as_a_phrasing(matcher: Matcher) -> None:
+    assert matcher.decide("where we are").entry == "clinic-location"
+
+
+def test_an_undocumented_question_is_handed_over(matcher: Matcher) -> None:
+    decision = matcher.decide("how much does a session cost")
+    assert (decision.outcome, decision.theme, decision.entry) == ("decline", "prices", None)
+
+
+def test_what_the_clinic_knows_nothing_about_is_declined(matcher: Matcher) -> None:
+    decision = matcher.decide("python raises an index error")
+    assert (decision.outcome, decision.theme) == ("decline", None)
+
+
+def test_an_intent_wins_over_the_complaint_beside_it(matcher: Matcher) -> None:
+    assert matcher.decide("book an appointment for my tailbone pain").intent == "book"
+
+
+def test_a_greeting_before_a_question_leaves_the_question(matcher: Matcher) -> None:
+    assert matcher.decide("hello there, what are piles? thank you").entry == "hemorrhoids"
+
+
+def test_a_greeting_before_an_undocumented_question_leaves_the_theme(matcher: Matcher) -> None:
+    assert matcher.decide("good morning, open on sundays? thanks").theme == "opening-hours"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("hi", "greeting"), ("thank you", "thanks"), ("yes", "affirm"), ("no", "deny")],
+)
+def test_small_talk_alone_is_small_talk(matcher: Matcher, text: str, intent: str) -> None:
+    assert matcher.decide(text).intent == intent
+
+
+def test_a_yes_before_content_is_no_affirmation(matcher: Matcher) -> None:
+    assert matcher.decide("yes my tailbone hurts").intent is None
+
+
+def test_candidates_come_best_first(matcher: Matcher) -> None:
+    scores = [one.score for one in matcher.decide("tailbone or sciatica").candidates]
+    assert len(scores) >= 5
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_candidate_names_its_nearest_phrasing(matcher: Matcher) -> None:
+    first = matcher.decide("sore coccyx after falling").candidates[0]
+    assert first.phrasing == "sore coccyx after a fall"
+
+
+def test_the_explanation_names_the_correction(matcher: Matcher) -> None:
+    explanation = matcher.explain("siatica")
+    assert explanation.corrections == {"siatica": "sciatica"}
+    assert explanation.words == ("sciatica",)
+    assert explanation.decision == matcher.decide("siatica")
+
+
+def test_a_known_word_is_not_taken_for_a_typing_error(matcher: Matcher) -> None:
+    assert not matcher.explain("spice").corrections
+
+
+@pytest.mark.parametrize("text", WEIRD)
+def test_a_message_without_meaning_is_declined(matcher: Matcher, text: str) -> None:
+    assert matcher.decide(text).outcome == "decline"
+
+
+@given(st.text(max_size=4096))
+def test_no_text_makes_it_raise_and_scores_stay_between_0_and_1(
+    matcher: Matcher, text: str
+) -> None:
+    decision = matcher.decide(text)
+    assert all(0 <= one.score <= 1 for one in decision.candidates)
+    assert 0 <= decision.score <= 1
+
+
+def test_the_same_text_is_decided_alike_every_time(matcher: Matcher) -> None:
+    assert matcher.decide("sore leg") == matcher.decide("sore leg")
+
+
+def test_a_phrasing_that_another_entry_attracts_is_named() -> None:
+    sciatica = ("Sciatica", "sciatica explained", "sciatica in short", "about sciatica please")
+    astray = ("Costs", "price list", "sciatica explained in short please", "what you charge")
+    muddled = Matcher(entries({"sciatica": sciatica, "costs": astray}), {}, {})
+    strays = [(one.phrasing, one.label, one.drawn_to) for one in muddled.strays()]
+    assert strays == [("sciatica explained in short please", "costs", "sciatica")]
+
+
+def test_no_knowledge_declines_everything() -> None:
+    assert Matcher({}, {}, {}).decide("what is sciatica").outcome == "decline"
+
+
+def test_a_single_entry_is_answered_and_the_rest_declined() -> None:
+    alone = Matcher({"sciatica": entry("sciatica", "Sciatica", "what is sciatica")}, {}, {})
+    assert alone.decide("what is sciatica").entry == "sciatica"
+    assert alone.decide("where is the clinic").outcome == "decline"
+
+
+def test_the_same_phrasing_in_two_entries_is_offered_not_answered() -> None:
+    twins = Matcher(entries({"a": ("Back pain",), "b": ("Back pain",)}), {}, {})
+    decision = twins.decide("back pain")
+    assert (decision.outcome, set(decision.choices)) == ("choices", {"a", "b"})
+
+
+def test_an_entry_without_phrasings_is_found_by_its_title() -> None:
+    assert Matcher({"a": entry("a", "Sciatica")}, {}, {}).decide("sciatica").entry == "a"
+
+
+def test_classes_without_any_words_take_no_part() -> None:
+    silent = Matcher({"a": entry("a", "!?")}, {}, {"book": Intent("book", ())})
+    assert silent.decide("book").outcome == "decline"
+
+
+def test_a_large_knowledge_base_is_matched_by_its_best_phrasings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scorer, "MOST_FITTED", 10)
+    large = Matcher(entries(ENTRIES), {}, {})
+    assert large.decide("what are piles").entry == "hemorrhoids"
