@@ -64,13 +64,14 @@ class Conversation:
             session = await tx.session(incoming.chat)
             turn = self._dialogue.respond(session, incoming.event, now)
             try:
-                facts = await self._effects.perform(tx, incoming, turn, now)
+                replies = await self._effects.perform(tx, incoming, turn, now)
             except TooLate:
-                turn, facts = _too_late(turn), {}
+                turn = _too_late(turn)
+                replies = turn.replies
             if not any(isinstance(effect, Forget) for effect in turn.effects):
                 await tx.save_session(incoming.chat, turn.session, now)
-            for reply in turn.replies:
-                message = ready(reply, self._wording, turn.session.prompt, facts)
+            for reply in replies:
+                message = ready(reply, self._wording, turn.session.prompt)
                 await tx.post(incoming.chat, message, now)
 
     async def _claim(self, tx: Transaction, incoming: Incoming, now: datetime) -> bool:
@@ -86,7 +87,7 @@ class Conversation:
             session = await tx.session(incoming.chat)
             for reply in (warning, Reply("error.internal")):
                 if reply is not None:
-                    message = ready(reply, self._wording, session.prompt, {})
+                    message = ready(reply, self._wording, session.prompt)
                     await tx.post(incoming.chat, message, now)
 
     async def _warn_directly(self, incoming: Incoming, warning: Reply | None) -> None:
@@ -96,7 +97,7 @@ class Conversation:
             return
         self._warned.add(key)
         now = self._clock()
-        card = ready(warning, self._wording, 0, {})
+        card = ready(warning, self._wording, 0)
         try:
             await self._channel.send(Posted(0, incoming.chat, card, 0, now))
         except Exception as error:

@@ -1,17 +1,24 @@
-"""Carry out the effects of a turn inside its transaction; collect what the replies must tell."""
+"""Carry out the effects of a turn inside its transaction; tell the replies what only it knows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.content.messages import Wording
 from bot.core import model
-from bot.core.model import Effect, RedFlag, Reply, Turn
+from bot.core.model import Button, Effect, RedFlag, Reply, Turn
 from bot.core.requests import Refused, Request, Verb, act
 from bot.service.cards import Cards
 from bot.service.disclosure import as_text
 from bot.service.ports import AuditLine, Incoming, Transaction
 
-Facts = dict[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a turn's replies must tell beside what the core knew: parameters, rows of buttons."""
+
+    params: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[tuple[Button, ...], ...] = ()
 
 
 class TooLate(Exception):
@@ -27,12 +34,21 @@ class Effects:
 
     async def perform(
         self, tx: Transaction, incoming: Incoming, turn: Turn, now: datetime
-    ) -> Facts:
-        """Carry out all effects of *turn*; raise TooLate where a request has moved on."""
-        facts: Facts = {}
+    ) -> tuple[Reply, ...]:
+        """Carry out all effects of *turn* and return its replies, complete.
+
+        Raises TooLate where a request has moved on.
+        """
+        params: dict[str, str] = {}
+        rows: tuple[tuple[Button, ...], ...] = ()
         for effect in turn.effects:
-            facts |= await self._one(tx, incoming, effect, now)
-        return facts
+            facts = await self._one(tx, incoming, effect, now)
+            params |= facts.params
+            rows += facts.rows
+        if not turn.replies:
+            return ()
+        first, *others = (replace(r, params={**r.params, **params}) for r in turn.replies)
+        return (replace(first, buttons=(*first.buttons, *rows)), *others)
 
     async def _one(
         self, tx: Transaction, incoming: Incoming, effect: Effect, now: datetime
@@ -54,14 +70,14 @@ class Effects:
             case model.RecordConsent(version):
                 await tx.add_consent(chat, version, now)
             case model.ListRequests():
-                return {"requests": self._list(await tx.requests(chat=chat))}
+                return self._list(await tx.requests(chat=chat))
             case model.Disclose():
-                return {"data": as_text(await tx.disclose(chat))}
+                return Facts({"data": as_text(await tx.disclose(chat))})
             case model.Forget():
                 return await self._forget(tx, incoming, now)
             case model.WakeMe(at, reason):
                 await tx.wake(chat, at, reason)
-        return {}
+        return Facts()
 
     async def _record(
         self, tx: Transaction, incoming: Incoming, effect: model.RecordRequest, now: datetime
@@ -70,7 +86,7 @@ class Effects:
         request = await tx.add_request(incoming.chat, effect.kind, details, effect.flag, now)
         await tx.audit(AuditLine(request.number, "patient", "create", now, "patient"))
         await self._cards.post(tx, request, now)
-        return {"number": str(request.number)}
+        return Facts({"number": str(request.number)})
 
     async def _own(
         self,
@@ -90,7 +106,7 @@ class Effects:
             raise TooLate
         await tx.audit(AuditLine(number, "patient", verb, now, "patient"))
         await self._cards.post(tx, changed, now)
-        return {"number": str(number)}
+        return Facts({"number": str(number)})
 
     async def _alert(
         self, tx: Transaction, incoming: Incoming, flag: RedFlag, excerpt: str, now: datetime
@@ -118,19 +134,34 @@ class Effects:
         for number in (request.number for request in mine):
             if erased := await tx.request(number):
                 await self._cards.post(tx, erased, now)
-        return {}
+        return Facts()
 
-    def _list(self, requests: Sequence[Request]) -> str:
-        lines = [self._line(request) for request in requests if request.kind != "alert"]
-        return "\n".join(lines) or self._wording.text(Reply("mine.none"))
+    def _list(self, requests: Sequence[Request]) -> Facts:
+        """Tell the patient's requests, with buttons for those still open; alerts are for staff."""
+        listed = [request for request in requests if request.kind != "alert"]
+        lines = [self._line(request) for request in listed] or [self._say("mine.none")]
+        rows = tuple(_moves(request) for request in listed if request.open)
+        return Facts({"requests": "\n".join(lines)}, rows)
 
     def _line(self, request: Request) -> str:
         params = {
             "number": str(request.number),
-            "state": self._wording.text(Reply(f"mine.state.{request.state}")),
+            "state": self._say(f"mine.state.{request.state}"),
             "what": request.details.get("times", "") or request.details.get("question", ""),
         }
-        return self._wording.text(Reply("mine.line", params))
+        return self._say("mine.line", **params)
+
+    def _say(self, key: str, **params: str) -> str:
+        return self._wording.text(Reply(key, params))
+
+
+def _moves(request: Request) -> tuple[Button, ...]:
+    """Return what the patient can do with an open request; a question can only be cancelled."""
+    verbs = ("change", "cancel") if request.kind == "booking" else ("cancel",)
+    params = {"number": str(request.number)}
+    return tuple(
+        Button(f"req:{verb}:{request.number}", f"mine.{verb}.label", params) for verb in verbs
+    )
 
 
 def _with_username(details: Mapping[str, str], username: str) -> dict[str, str]:

@@ -36,19 +36,20 @@ class Outbox:
         self._clock = clock
         self._pace = pace
         self._nudged = asyncio.Event()
+        self._round = asyncio.Lock()
 
     def nudge(self) -> None:
         """Look now: something was committed."""
         self._nudged.set()
 
-    async def run(self) -> None:
-        """Deliver until cancelled; a broken store is tried again."""
-        while True:
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until *stop*, ending with a whole round; a broken store is tried again."""
+        while not stop.is_set():
             self._nudged.clear()
             try:
                 busy = await self.deliver()
-            except StoreError as error:
-                log.error("outbox cannot read the store", extra={"error": str(error)})
+            except StoreError:
+                log.exception("outbox cannot use the store")
                 busy = False
             if not busy:
                 await self._rest()
@@ -67,11 +68,12 @@ class Outbox:
 
     async def deliver(self) -> bool:
         """Send one round of due messages, at most one a chat; tell whether there was any."""
-        now = self._clock()
-        ready = [p for p in await self._store.due(now, BATCH) if self._may_go(p, now)]
-        async with asyncio.TaskGroup() as group:
-            for posted in ready:
-                group.create_task(self._send(posted))
+        async with self._round:
+            now = self._clock()
+            ready = [p for p in await self._store.due(now, BATCH) if self._may_go(p, now)]
+            async with asyncio.TaskGroup() as group:
+                for posted in ready:
+                    group.create_task(self._send(posted))
         return bool(ready)
 
     def _may_go(self, posted: Posted, now: datetime) -> bool:

@@ -1,17 +1,15 @@
 """Turn a reply into a message that is ready to send."""
 
-from collections.abc import Mapping
-
 from bot.content.messages import Wording
 from bot.core.model import Button, Reply
 from bot.core.taps import pack
 from bot.service.ports import Key, Lane, Outgoing
 
 
-def ready(reply: Reply, wording: Wording, prompt: int, facts: Mapping[str, str]) -> Outgoing:
-    """Put words to *reply*; *facts* are the parameters that only the store knew."""
+def ready(reply: Reply, wording: Wording, prompt: int) -> Outgoing:
+    """Put words to *reply*; *prompt* is the number that its buttons carry."""
     return Outgoing(
-        text=wording.text(reply, facts),
+        text=wording.text(reply),
         keys=tuple(tuple(_key(b, wording, prompt) for b in row) for row in reply.buttons),
         ask_contact=reply.ask_contact,
         lane=Lane.EMERGENCY if reply.emergency else Lane.NORMAL,
