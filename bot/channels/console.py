@@ -21,7 +21,8 @@ class Console:
         """Write the message, its buttons numbered; numbers hold until the next answer has some."""
         self._write(f"\n{posted.message.text}")
         for row in posted.message.keys:
-            self._write("   ".join(self._numbered(key) for key in row))
+            if shown := [self._numbered(key) for key in row if key.data or key.copy]:
+                self._write("   ".join(shown))
         return ""
 
     def _numbered(self, key: Key) -> str:

@@ -1,9 +1,10 @@
 """The shape of the files in knowledge/, and their authors' mistakes said in sentences."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
@@ -13,6 +14,7 @@ from bot.content.faults import Fault
 from bot.content.yaml_lines import Document, Place
 
 LONGEST_ID = 40
+"""With the longest action before it and the prompt's number it fits a button's 64 bytes."""
 LONGEST_TITLE = 64
 LONGEST_ANSWER = 900
 
@@ -177,22 +179,38 @@ class SourcesPart(_Part):
     documents: dict[Slug, DocumentPart]
 
 
-Part = TypeVar("Part", bound=_Part)
+Part = TypeVar("Part", bound=BaseModel, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Generic[Part]):
+    """A checked *part*, what faults call it, and where it is written."""
+
+    part: Part
+    name: str
+    document: Document
+    place: Place
+
+    def fault(self, reason: str, *inside: str | int) -> Fault:
+        """Return a fault at this part, or at the place *inside* it."""
+        return Fault(
+            self.document.file, self.name, reason, self.document.line((*self.place, *inside))
+        )
 
 
 def read_part(
-    model: type[Part], content: object, document: Document, place: Place, entry: str
-) -> tuple[Part | None, list[Fault]]:
-    """Check *content*, found at *place* of *document*; *entry* names it in faults."""
+    model: type[Part], content: object, document: Document, place: Place, name: str
+) -> tuple[Written[Part] | None, list[Fault]]:
+    """Check *content*, found at *place* of *document*; *name* is what faults call it."""
     try:
-        return model.model_validate(content), []
+        return Written(model.model_validate(content), name, document, place), []
     except ValidationError as error:
-        names = set(_names(model))
+        known = set(_names(model))
         return None, [
             Fault(
                 document.file,
-                entry,
-                _sentence(detail, names),
+                name,
+                _sentence(detail, known),
                 document.line((*place, *detail["loc"])),
             )
             for detail in error.errors(include_url=False)
@@ -224,7 +242,7 @@ def _sentence(detail: ErrorDetails, names: set[str]) -> str:
             return f"{where} is empty"
         case "string_too_long":
             limit = context["max_length"]
-            return f"{where} is longer than {limit} characters (it has {len(str(given))})"
+            return f"{where} is longer than {limit} characters (it has {len(str(given).strip())})"
         case "string_pattern_mismatch":
             return f"{where} “{given}” {_SHAPES[context['pattern']]}"
         case "literal_error":
@@ -239,7 +257,8 @@ def _sentence(detail: ErrorDetails, names: set[str]) -> str:
             return f"{where} “{given}” {context['error']}"
         case kind if kind.startswith("date"):
             return f"{where} “{given}” should be a date like 2026-11-23"
-    return f"{where}: {detail['msg']}"
+        case _:
+            return f"{where}: {detail['msg']}"
 
 
 def _where(place: Place) -> str:

@@ -4,7 +4,7 @@ Every value stays the text that was written: ``no`` is no boolean, ``0119`` no n
 says what a text must be.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,24 +48,23 @@ def read_yaml(path: Path, file: str) -> tuple[Document | None, list[Fault]]:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return None, [Fault(file, "file", "is not UTF-8 text; save it as UTF-8", line)]
+    except FileNotFoundError:
+        return None, [Fault(file, "file", "is missing")]
     except OSError as error:
         return None, [Fault(file, "file", f"cannot be read: {error.strerror}")]
     return _parse(text, file)
 
 
 def _parse(text: str, file: str) -> tuple[Document | None, list[Fault]]:
-    loader = _Loader(text)
+    reading = _Reading(yaml.parse(text, Loader=_Loader), file)
     try:
-        reading = _Reading(loader, file)
         content = reading.document()
     except yaml.YAMLError as error:
         return None, [_syntax_fault(error, text, file)]
     except _TooDeepError as error:
         return None, [Fault(file, "YAML", "is nested too deeply", error.args[0])]
-    finally:
-        loader.dispose()
     if content is None:
-        return None, [*reading.faults, Fault(file, "file", "is empty", 1)]
+        return None, [Fault(file, "file", "is empty", 1)]
     return (None if reading.faults else Document(file, content, reading.lines)), reading.faults
 
 
@@ -90,28 +89,26 @@ class _Reading:
     Events rather than the parser's own tree, which it builds recursively, in C, without a limit.
     """
 
-    def __init__(self, loader: yaml.BaseLoader, file: str) -> None:
+    def __init__(self, events: Iterator[yaml.Event], file: str) -> None:
         self.lines: dict[Place, int] = {}
         self.faults: list[Fault] = []
-        self._loader = loader
+        self._events = events
         self._file = file
 
     def document(self) -> object:
         """Return the only document's content, None where there is none."""
-        self._loader.get_event()  # the stream's start
-        if self._loader.check_event(yaml.StreamEndEvent):
+        next(self._events)  # the stream's start
+        if isinstance(next(self._events), yaml.StreamEndEvent):
             return None
-        self._loader.get_event()  # the document's start
-        content = self._value(())
-        self._loader.get_event()  # the document's end
-        if not self._loader.check_event(yaml.StreamEndEvent):
-            line = self._loader.peek_event().start_mark.line + 1
-            self._fault(line, "has a second document (---); a file holds one")
+        content = self._value(next(self._events), ())
+        next(self._events)  # the document's end
+        event = next(self._events)
+        if not isinstance(event, yaml.StreamEndEvent):
+            self._fault(_line(event), "has a second document (---); a file holds one")
         return content
 
-    def _value(self, place: Place) -> object:
-        event = self._loader.get_event()
-        line = event.start_mark.line + 1
+    def _value(self, event: yaml.Event, place: Place) -> object:
+        line = _line(event)
         self.lines[place] = line
         if len(place) > DEEPEST:
             raise _TooDeepError(line)
@@ -119,35 +116,37 @@ class _Reading:
             # A few aliases of aliases can stand for more text than memory holds.
             self._fault(line, f"has an alias (*{event.anchor}); write the text out")
             return ""
-        if event.tag is not None:
-            self._fault(line, f"has a tag ({event.tag}); write plain text")
+        if tag := getattr(event, "tag", None):
+            self._fault(line, f"has a tag ({tag}); write plain text")
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(place)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(place)
-        return str(event.value)
+        return str(getattr(event, "value", ""))
 
     def _sequence(self, place: Place) -> list[object]:
         found: list[object] = []
-        while not self._loader.check_event(yaml.SequenceEndEvent):
-            found.append(self._value((*place, len(found))))
-        self._loader.get_event()
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            found.append(self._value(event, (*place, len(found))))
         return found
 
     def _mapping(self, place: Place) -> dict[str, object]:
         found: dict[str, object] = {}
-        while not self._loader.check_event(yaml.MappingEndEvent):
-            line = self._loader.peek_event().start_mark.line + 1
-            key = self._value((*place, "?"))
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            line = _line(event)
+            key = self._value(event, (*place, "?"))
             if not isinstance(key, str):
                 self._fault(line, "has a list or mapping as a name; a name is plain text")
                 key = "?"
             elif key in found:
                 self._fault(line, f"has “{key}” twice")
-            found[key] = self._value((*place, key))
+            found[key] = self._value(next(self._events), (*place, key))
             self.lines[(*place, key)] = line
-        self._loader.get_event()
         return found
 
     def _fault(self, line: int, reason: str) -> None:
         self.faults.append(Fault(self._file, "YAML", reason, line))
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0

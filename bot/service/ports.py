@@ -43,7 +43,10 @@ class StaffAct:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One button ready to send: what it says and what it returns (1-64 bytes) or copies."""
+    """One button ready to send: what it says and what it returns (1-64 bytes) or copies.
+
+    With neither, it is the button that shares the sender's contact card.
+    """
 
     label: str
     data: str = ""
@@ -201,12 +204,6 @@ class Store(OutboxStore, Protocol):
 
     async def due_wakeups(self, now: datetime, limit: int) -> list[tuple[Chat, str]]:
         """Return up to *limit* due wake-ups, chat and reason; they stay until they are taken."""
-
-    async def offset(self, channel: str) -> int:
-        """Return the next update id to fetch, 0 at first."""
-
-    async def save_offset(self, channel: str, offset: int) -> None:
-        """Keep the next update id to fetch."""
 
     async def close(self) -> None:
         """Close all connections."""

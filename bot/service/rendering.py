@@ -8,9 +8,12 @@ from bot.service.ports import Key, Lane, Outgoing
 
 def ready(reply: Reply, wording: Wording, prompt: int) -> Outgoing:
     """Put words to *reply*; *prompt* is the number that its buttons carry."""
+    keys = tuple(tuple(_key(b, wording, prompt) for b in row) for row in reply.buttons)
+    if reply.ask_contact:
+        keys = (*keys, (Key(wording.text(Reply("contact.share"))),))
     return Outgoing(
         text=wording.text(reply),
-        keys=tuple(tuple(_key(b, wording, prompt) for b in row) for row in reply.buttons),
+        keys=keys,
         ask_contact=reply.ask_contact,
         lane=Lane.EMERGENCY if reply.emergency else Lane.NORMAL,
     )

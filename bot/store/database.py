@@ -16,9 +16,8 @@ from bot.store.faults import store_error
 from bot.store.outbox import UNREADABLE, Sending
 from bot.store.ownership import check_owner
 from bot.store.privacy import Privacy
-from bot.store.schema import offsets, wakeups
+from bot.store.schema import wakeups
 from bot.store.upgrade import upgrade
-from bot.store.work import Work
 
 
 class SqlTransaction(Privacy):
@@ -85,17 +84,6 @@ class Database:
         async with self._reading() as connection:
             rows = await connection.execute(due.order_by(wakeups.c.at).limit(limit))
             return [(row.chat, row.reason) for row in rows]
-
-    async def offset(self, channel: str) -> int:
-        """Return the next update id to fetch, 0 at first."""
-        statement = select(offsets.c.next).where(offsets.c.channel == channel)
-        async with self._reading() as connection:
-            return int((await connection.execute(statement)).scalar() or 0)
-
-    async def save_offset(self, channel: str, offset: int) -> None:
-        """Keep the next update id to fetch."""
-        async with self._turn, self._writing() as connection:
-            await Work(connection, self._keys).put(offsets, {"channel": channel}, {"next": offset})
 
     async def close(self) -> None:
         """Close all connections."""

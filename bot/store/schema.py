@@ -58,13 +58,6 @@ claims = Table(
     Column("at", Instant, nullable=False, index=True),
 )
 
-offsets = Table(
-    "offsets",
-    metadata,
-    Column("channel", Text, primary_key=True),
-    Column("next", BigInteger, nullable=False),
-)
-
 sessions = Table(
     "sessions",
     metadata,

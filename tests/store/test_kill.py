@@ -24,7 +24,8 @@ from tests.store.people import MIKA, NOW
 
 async def main(url, key_file):
     store = await open_store(url, load_keys(Path(key_file)))
-    update = await store.offset("telegram")
+    async with store.transaction() as tx:
+        update = max(0, len(await tx.requests()) - 2)  # after a kill some updates come once more
     print("ready", flush=True)
     while True:
         for again in range(2):  # Telegram delivers each update twice
@@ -33,8 +34,6 @@ async def main(url, key_file):
                     await tx.add_request(MIKA, "question", {"update": str(update)}, None, NOW)
                     await tx.post(MIKA, Outgoing(str(update)), NOW)
         update += 1
-        if update % 3 == 0:  # seldom: after a kill some updates come once more
-            await store.save_offset("telegram", update)
 
 asyncio.run(main(*sys.argv[1:]))
 """

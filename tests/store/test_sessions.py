@@ -156,13 +156,6 @@ async def test_no_more_wake_ups_come_than_asked_for(store: Store) -> None:
     assert len(await store.due_wakeups(NOW, 1)) == 1
 
 
-async def test_the_offset_starts_at_zero_and_is_kept(store: Store) -> None:
-    assert await store.offset("telegram") == 0
-    await store.save_offset("telegram", 7_000_000_000)
-    await store.save_offset("telegram", 7_000_000_001)
-    assert await store.offset("telegram") == 7_000_000_001
-
-
 @pytest.mark.parametrize(("age", "kept"), [(6, True), (8, False)])
 async def test_claims_older_than_a_week_are_dropped(store: Store, age: int, kept: bool) -> None:
     async with store.transaction() as tx:

@@ -31,12 +31,6 @@ def _updates() -> None:
     )
     op.create_index("ix_claims_at", "claims", ["at"])
     op.create_table(
-        "offsets",
-        sa.Column("channel", sa.Text(), nullable=False),
-        sa.Column("next", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("channel"),
-    )
-    op.create_table(
         "meta",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),

@@ -1,0 +1,252 @@
+"""Put the parts together: settings -> store, dialogue, channels. Nothing imports this module."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from uuid import uuid4
+
+import click
+
+from bot.channels.console import CHAT, Console
+from bot.channels.telegram_channel import TelegramChannel, build_bot
+from bot.channels.telegram_commands import register
+from bot.channels.telegram_polling import Polling, TokenRefused
+from bot.channels.telegram_updates import Blocked, chat_key
+from bot.content.load import Knowledge, load
+from bot.content.messages import Wording
+from bot.content.words import english_words
+from bot.core.ask import Asking
+from bot.core.dialogue import Dialogue
+from bot.core.matching.matcher import Matcher
+from bot.core.safety.screen import Screen
+from bot.core.when import warm_up
+from bot.service.cards import Cards
+from bot.service.conversation import Conversation
+from bot.service.desk import Desk
+from bot.service.effects import Effects
+from bot.service.outbox import Outbox
+from bot.service.pace import Pace
+from bot.service.ports import Channel, Chat, Incoming, StaffAct, Store, StoreError
+from bot.settings import Settings
+from bot.store.database import open_store
+from bot.store.keys import load_keys
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN = 10.0
+"""Seconds for what is already in the outbox to leave before the process ends."""
+HEARTBEAT = "heartbeat"
+"""File in the data folder, touched while Telegram answers; ``frontdesk health`` looks at it."""
+BEAT = 10.0
+POLLED_WITHIN = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Frontdesk:
+    """The parts of a running front desk."""
+
+    store: Store
+    conversation: Conversation
+    desk: Desk
+    outbox: Outbox
+    wording: Wording
+
+
+def now() -> datetime:
+    """Return the time now, in UTC."""
+    return datetime.now(UTC)
+
+
+def read_knowledge(settings: Settings) -> Knowledge:
+    """Load the knowledge base; raise ContentError where it has faults."""
+    return load(settings.knowledge, now().date())
+
+
+def asking(known: Knowledge) -> Asking:
+    """Return the screen and the matcher of a knowledge base."""
+    clinic = known.clinic
+    matcher = Matcher(clinic.entries, clinic.themes, clinic.intents, english_words())
+    return Asking(Screen(known.rulebook), matcher, clinic)
+
+
+@asynccontextmanager
+async def open_frontdesk(
+    settings: Settings, channel: Channel, pace: Pace | None
+) -> AsyncIterator[Frontdesk]:
+    """Open the store and put everything behind *channel*."""
+    known = read_knowledge(settings)
+    thinking = asking(known)
+    wording = Wording(known.clinic, known.rulebook.signs)
+    dialogue = Dialogue(known.clinic, thinking.matcher, thinking.screen, known.rulebook.signs)
+    warm_up()  # the first date a patient names must not hold up everybody
+    async with open_database(settings) as store:
+        cards = Cards(known.clinic, wording, _staff_chat(settings))
+        outbox = Outbox(store, channel, cards, now, pace)
+        conversation = Conversation(
+            store, dialogue, wording, Effects(wording, cards), channel, now, outbox.nudge
+        )
+        desk = _desk(settings, store, known, wording, cards, outbox.nudge)
+        yield Frontdesk(store, conversation, desk, outbox, wording)
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
+    """Open the staff's side alone, for the command line; a running bot sends what it posts."""
+    known = read_knowledge(settings)
+    wording = Wording(known.clinic, known.rulebook.signs)
+    async with open_database(settings) as store:
+        cards = Cards(known.clinic, wording, _staff_chat(settings))
+        yield _desk(settings, store, known, wording, cards, lambda: None)
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Store]:
+    """Open the store and close it at the end."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = await open_store(settings.database, load_keys(settings.key_file))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def _desk(
+    settings: Settings,
+    store: Store,
+    known: Knowledge,
+    wording: Wording,
+    cards: Cards,
+    committed: Callable[[], None],
+) -> Desk:
+    staff = [str(user) for user in settings.staff]
+    return Desk(store, known.clinic, wording, cards, staff, now, committed)
+
+
+def _staff_chat(settings: Settings) -> Chat | None:
+    return None if settings.staff_chat is None else chat_key(settings.staff_chat)
+
+
+# --- Telegram -----------------------------------------------------------------------------------
+
+
+async def run_telegram(settings: Settings) -> None:
+    """Serve Telegram until SIGINT or SIGTERM; raise TokenRefused where the token is wrong."""
+    assert settings.telegram_bot_token is not None  # noqa: S101 (the command line checked it)
+    bot = build_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+    channel = TelegramChannel(bot)
+    polling = Polling(bot, channel, _staff_chat(settings))
+    stop = asyncio.Event()
+    refused: TokenRefused | None = None
+    async with open_frontdesk(settings, channel, Pace()) as parts:
+        router, menu = _Router(parts, channel), parts.wording.commands
+        offer_commands = partial(
+            register, bot, menu("patient"), menu("staff"), settings.staff_chat
+        )
+        async with asyncio.TaskGroup() as group:
+            group.create_task(parts.outbox.run(stop))
+            background = [
+                group.create_task(_beat(settings, polling)),
+                group.create_task(polling.once_reached(offer_commands)),
+            ]
+            log.info("serving Telegram")
+            with _stopping(stop):
+                try:
+                    await polling.run(router.handle, stop)
+                except TokenRefused as error:  # raised below, outside of the group
+                    refused = error
+            stop.set()
+            parts.outbox.nudge()
+            for task in background:
+                task.cancel()
+        if refused is None:
+            await _last_messages(parts.outbox)
+    await bot.shutdown()
+    if refused:
+        raise refused
+    log.info("stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class _Router:
+    """Hand each event to the part that answers it."""
+
+    parts: Frontdesk
+    channel: TelegramChannel
+
+    async def handle(self, event: Incoming | StaffAct | Blocked) -> None:
+        """Return when *event* is committed; raise StoreError where it must come again."""
+        match event:
+            case Incoming():
+                await self.parts.conversation.handle(event)
+            case StaffAct():
+                answer = await self.parts.desk.handle(event)
+                if event.tap_id:
+                    await self.channel.answer_tap(event.tap_id, answer)
+            case Blocked():
+                await self.parts.desk.unreachable(event.chat)
+
+
+async def _beat(settings: Settings, polling: Polling) -> None:
+    """Touch the heartbeat file for as long as Telegram answers."""
+    while True:
+        if polling.last_poll and now() - polling.last_poll < POLLED_WITHIN:
+            (settings.data / HEARTBEAT).touch()
+        await asyncio.sleep(BEAT)
+
+
+async def _last_messages(outbox: Outbox) -> None:
+    """Send what is due now; what does not leave in time waits in the store."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(STOP_WITHIN):
+            await outbox.drain()
+
+
+@contextmanager
+def _stopping(stop: asyncio.Event) -> Iterator[None]:
+    """Set *stop* on SIGINT and SIGTERM."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+# --- the terminal -------------------------------------------------------------------------------
+
+
+def run_console(settings: Settings) -> None:
+    """Talk to one person in this terminal until the input ends."""
+    console = Console(click.echo)
+    with asyncio.Runner() as runner:
+        opened = open_frontdesk(settings, console, pace=None)
+        parts = runner.run(opened.__aenter__())
+        try:
+            line: str | None = "/start"
+            while line is not None:
+                runner.run(_say(parts, console, line))
+                line = _next_line()
+        finally:
+            runner.run(opened.__aexit__(None, None, None))
+
+
+async def _say(parts: Frontdesk, console: Console, line: str) -> None:
+    try:
+        await parts.conversation.handle(Incoming(CHAT, uuid4().hex, console.event(line)))
+        await parts.outbox.drain()
+    except StoreError as error:
+        click.echo(f"\n{error}", err=True)
+
+
+def _next_line() -> str | None:
+    try:
+        return input("\n> ")
+    except (EOFError, KeyboardInterrupt):
+        return None

@@ -1,0 +1,71 @@
+"""Turn checked parts into the clinic that the dialogue knows."""
+
+from collections.abc import Mapping
+
+from bot.content.check import Pack
+from bot.content.schema import ClinicPart, EntryPart
+from bot.core.clinic import (
+    CheckQuestion,
+    Clinic,
+    Entry,
+    Intent,
+    Pattern,
+    Profile,
+    Review,
+    Source,
+    Theme,
+)
+
+
+def build_clinic(
+    pack: Pack, check: tuple[CheckQuestion, ...], messages: Mapping[str, str]
+) -> Clinic:
+    """Return the clinic of *pack*; raise ValueError where it lacks clinic or sources."""
+    if pack.clinic is None or pack.sources is None:
+        raise ValueError("clinic or sources are missing")
+    themes = (written.part for written in pack.themes)
+    symptoms = pack.symptoms.part if pack.symptoms else None
+    return Clinic(
+        profile=_profile(pack.clinic.part),
+        entries={written.part.id: _entry(written.part) for written in pack.entries},
+        themes={t.id: Theme(t.id, t.title, t.handover, tuple(t.phrasings)) for t in themes},
+        intents={i.part.id: Intent(i.part.id, tuple(i.part.phrasings)) for i in pack.intents},
+        check=check,
+        symptoms={step: tuple(choices) for step, choices in symptoms.steps.items()}
+        if symptoms
+        else {},
+        patterns=tuple(
+            Pattern(p.entry, p.section, {s: tuple(c) for s, c in p.when.items()}, p.at_least)
+            for p in (symptoms.patterns if symptoms else ())
+        ),
+        messages=messages,
+        sources={id: document.name for id, document in pack.sources.part.documents.items()},
+    )
+
+
+def _profile(part: ClinicPart) -> Profile:
+    return Profile(
+        name=part.name,
+        address=part.address,
+        email=part.email,
+        country=part.country,
+        zone=part.zone,
+        emergency_number=part.emergency.number,
+        crisis_lines=tuple(part.crisis_lines),
+        phone=part.phone or "",
+        website=part.website or "",
+        hours=part.hours or "",
+    )
+
+
+def _entry(part: EntryPart) -> Entry:
+    return Entry(
+        id=part.id,
+        title=part.title,
+        answer=part.answer,
+        source=Source(part.source.document, part.source.section),
+        reviewed=Review(part.reviewed.by, part.reviewed.on, part.reviewed.until),
+        phrasings=tuple(part.phrasings),
+        related=tuple(part.related),
+        next=tuple(part.next),
+    )

@@ -1,0 +1,182 @@
+"""What no single part of knowledge/ can tell: whether all of them fit together."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from difflib import get_close_matches
+
+from bot.content.faults import Fault
+from bot.content.reading_grade import reading_grade
+from bot.content.schema import (
+    ClinicPart,
+    EntryPart,
+    IntentPart,
+    PatternPart,
+    SourcesPart,
+    SymptomsPart,
+    ThemePart,
+    Written,
+)
+
+ENOUGH_PHRASINGS = 12
+HIGHEST_GRADE = 8.0
+BUTTON_TITLE = 40
+NOTICE = timedelta(days=30)
+
+_MARKUP = re.compile(r"https?://|www\.|</?[a-zA-Z]|\*\*|__|`|\]\(|^#", re.MULTILINE)
+_NO_WORD = re.compile(r"[\W_]+")
+
+Named = Written[EntryPart] | Written[ThemePart] | Written[IntentPart]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """All parts that are right in themselves.
+
+    *ids* are those of all entries, right or wrong; None where a file of entries cannot be read.
+    """
+
+    clinic: Written[ClinicPart] | None
+    sources: Written[SourcesPart] | None
+    symptoms: Written[SymptomsPart] | None
+    entries: Sequence[Written[EntryPart]]
+    themes: Sequence[Written[ThemePart]]
+    intents: Sequence[Written[IntentPart]]
+    ids: frozenset[str] | None
+
+
+def pack_faults(pack: Pack, today: date) -> list[Fault]:
+    """Return everything in *pack* that must not go to patients on *today*."""
+    return [
+        *_same_ids(pack.entries),
+        *_same_ids(pack.themes),
+        *_same_ids(pack.intents),
+        *(fault for entry in pack.entries for fault in _entry_faults(entry, pack, today)),
+        *_phrasing_faults((*pack.entries, *pack.themes, *pack.intents)),
+        *_symptom_faults(pack),
+    ]
+
+
+def pack_warnings(pack: Pack, today: date) -> list[Fault]:
+    """Return what should be mended, though the bot can start."""
+    return [warning for entry in pack.entries for warning in _entry_warnings(entry, today)]
+
+
+def _same_ids(parts: Sequence[Named]) -> Iterator[Fault]:
+    first: dict[str, Named] = {}
+    for written in parts:
+        other = first.setdefault(written.part.id, written)
+        if other is not written:
+            yield written.fault(f"has the same id as {_position(other)}", "id")
+
+
+def _position(written: Named, *inside: str | int) -> str:
+    fault = written.fault("", *inside)
+    return f"“{fault.entry}” ({fault.file}:{fault.line})"
+
+
+def _entry_faults(entry: Written[EntryPart], pack: Pack, today: date) -> Iterator[Fault]:
+    part = entry.part
+    yield from _source_faults(entry, pack, part.source.section, "source", "section")
+    for number, related in enumerate(part.related):
+        if related == part.id:
+            yield entry.fault("is related to itself", "related", number)
+        elif pack.ids is not None and related not in pack.ids:
+            reason = f"related “{related}” is no entry{_meant(related, pack.ids)}"
+            yield entry.fault(reason, "related", number)
+    if part.reviewed.until < part.reviewed.on:
+        yield entry.fault("its review ends before it begins", "reviewed", "until")
+    elif part.reviewed.until < today:
+        yield entry.fault(
+            f"its review by {part.reviewed.by} has passed: it held until {part.reviewed.until}",
+            "reviewed",
+            "until",
+        )
+    if found := _MARKUP.search(part.answer):
+        reason = f"the answer has markup or a link ({found[0]}); write plain text"
+        yield entry.fault(reason, "answer")
+
+
+def _source_faults(
+    entry: Written[EntryPart], pack: Pack, section: str, *inside: str | int
+) -> Iterator[Fault]:
+    """Yield a fault where the document of *entry*, or *section* in it, is not in sources.yaml."""
+    if pack.sources is None:
+        return
+    documents = pack.sources.part.documents
+    name = entry.part.source.document
+    if name not in documents:
+        reason = f"document “{name}” is not in sources.yaml{_meant(name, documents)}"
+        yield entry.fault(reason, "source", "document")
+    elif section not in documents[name].sections:
+        near = _meant(section, documents[name].sections)
+        yield entry.fault(f"“{section}” is no section of {name}{near}", *inside)
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    near = get_close_matches(word, sorted(known), 1)
+    return f"; did you mean “{near[0]}”?" if near else ""
+
+
+def _phrasing_faults(
+    parts: Sequence[Named],
+) -> Iterator[Fault]:
+    first: dict[str, tuple[Named, int]] = {}
+    for written in parts:
+        if not written.part.phrasings:
+            yield written.fault("has no phrasings; write as many ways to ask as you can think of")
+        for number, phrasing in enumerate(written.part.phrasings):
+            plain = _NO_WORD.sub(" ", phrasing.casefold()).strip()
+            other, at = first.setdefault(plain, (written, number))
+            if other is not written:
+                where = _position(other, "phrasings", at)
+                reason = f"the phrasing “{phrasing}” is also in {where}"
+                yield written.fault(reason, "phrasings", number)
+
+
+def _symptom_faults(pack: Pack) -> Iterator[Fault]:
+    if pack.symptoms is None:
+        return
+    symptoms = pack.symptoms
+    for step, choices in symptoms.part.steps.items():
+        if not choices:
+            yield symptoms.fault(f"step “{step}” has no choices", "steps", step)
+    entries = {entry.part.id: entry for entry in pack.entries}
+    for number, pattern in enumerate(symptoms.part.patterns):
+        at = ("patterns", number)
+        if pack.ids is not None and pattern.entry not in pack.ids:
+            reason = f"pattern for “{pattern.entry}”, which is no entry"
+            yield symptoms.fault(reason + _meant(pattern.entry, pack.ids), *at, "entry")
+        for reason in _pattern_reasons(pattern, symptoms.part):
+            yield symptoms.fault(f"pattern for “{pattern.entry}”: {reason}", *at, "when")
+        if pattern.entry in entries and pack.sources is not None:
+            for fault in _source_faults(entries[pattern.entry], pack, pattern.section, "source"):
+                yield symptoms.fault(f"pattern for “{pattern.entry}”: {fault.reason}", *at)
+
+
+def _pattern_reasons(pattern: PatternPart, symptoms: SymptomsPart) -> Iterator[str]:
+    for step, choices in pattern.when.items():
+        if step not in symptoms.steps:
+            yield f"“{step}” is no step{_meant(step, symptoms.steps)}"
+            continue
+        for choice in choices:
+            if choice not in symptoms.steps[step]:
+                yield f"“{choice}” is no choice of {step}{_meant(choice, symptoms.steps[step])}"
+    if not 1 <= pattern.at_least <= len(pattern.when):
+        yield f"at_least is {pattern.at_least}, but there are {len(pattern.when)} steps under when"
+
+
+def _entry_warnings(entry: Written[EntryPart], today: date) -> Iterator[Fault]:
+    part = entry.part
+    if 0 < len(part.phrasings) < ENOUGH_PHRASINGS:
+        reason = f"has {len(part.phrasings)} phrasings; {ENOUGH_PHRASINGS} or more find it better"
+        yield entry.fault(reason, "phrasings")
+    if (grade := reading_grade(part.answer)) > HIGHEST_GRADE:
+        reason = f"the answer reads at grade {grade:.1f}; {HIGHEST_GRADE:.0f} is plain enough"
+        yield entry.fault(reason, "answer")
+    if len(part.title) > BUTTON_TITLE:
+        reason = f"the title has {len(part.title)} characters; a button shows {BUTTON_TITLE}"
+        yield entry.fault(reason, "title")
+    if today <= part.reviewed.until < today + NOTICE:
+        yield entry.fault(f"its review ends on {part.reviewed.until}", "reviewed", "until")

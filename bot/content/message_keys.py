@@ -1,0 +1,89 @@
+"""Every message that the bot needs, and what may stand in braces in it."""
+
+from collections.abc import Mapping
+
+ANYWHERE = frozenset({"clinic", "emergency", "email", "address", "crisis_lines"})
+"""Names that every message may use."""
+
+ENRICHED: Mapping[str, tuple[str, ...]] = {
+    "entry": ("title", "answer", "section", "source", "net"),
+    "theme": ("title", "handover"),
+    "sign": ("sign", "ask"),
+    "question": ("ask", "why"),
+    "questions": ("asks",),
+    "findings": ("reasons",),
+}
+"""Parameters that stand for content: what they put into the text."""
+
+_PLAIN = """
+welcome menu cancelled help greeting thanks goodbye affirm deny unknown empty
+menu.symptoms menu.check menu.book menu.mine menu.staff menu.privacy menu.back
+nav.back nav.cancel nav.why flow.left lost stale button.gone edited stuck error.internal
+other.picture other.voice other.document other.sticker other.location other.unknown
+contact.share contact.unexpected contact.refused
+card.crisis card.distress card.unchecked card.copy
+alarm.ask.emergency.invalid alarm.ask.urgent.invalid
+alarm.ask.yes alarm.ask.no alarm.ask.unsure alarm.held.invalid alarm.held.safe
+alarm.held.continue alarm.held.crisis alarm.continued alarm.stood_down
+answer.net answer.read choices choices.none miss
+helped.yes helped.no helped.yes.label helped.no.label
+question.offer question.text question.text.invalid question.edit question.kept
+question.send.yes question.send.no question.send.invalid
+question.consent.yes question.consent.no question.consent.invalid
+booking.declined booking.nothing booking.times_ok.yes booking.times_ok.change
+booking.times_ok.invalid mine.kept
+check.ask.yes check.ask.no check.ask.unsure check.ask.invalid check.none
+symptoms.found symptoms.nothing symptoms.after
+consent.version privacy privacy.see privacy.erase
+erase.sure erase.sure.yes erase.sure.no erase.sure.invalid erase.kept erase.done
+mine.none mine.state.new mine.state.claimed mine.state.booked mine.state.callback
+mine.state.not_reached mine.state.closed mine.too_late
+staff.kind.booking staff.kind.question staff.kind.alert staff.card.unreachable
+staff.verb.claim staff.verb.release staff.verb.not-reached staff.verb.close
+staff.gone staff.not_allowed staff.pending.none
+"""
+
+_WITH: Mapping[str, str] = {
+    "sign": "card.emergency card.urgent alarm.ask.emergency alarm.ask.urgent alarm.held soon",
+    "entry": "answer answer.again entry.title symptoms.read",
+    "theme": "theme theme.title",
+    "text": "question.send question.consent",
+    "number": "question.sent mine.cancel.label mine.cancel.sure mine.cancelled mine.change.label"
+    " mine.change.field mine.changed told.claim told.close.done told.close.declined"
+    " told.close.spam told.close.cancelled_by_patient told.close.duplicate told.close.other"
+    " staff.done.claim staff.done.release staff.done.book staff.done.callback"
+    " staff.done.not-reached staff.done.close",
+    "contact number": "booking.done",
+    "name contact times reason": "booking.review",
+    "times said": "booking.times_ok",
+    "said": "booking.times_as_written",
+    "asked": "booking.reason.asked",
+    "number time": "told.book told.callback",
+    "number what state": "mine.line",
+    "question position count": "check.ask check.ask.why",
+    "questions": "check.soon check.careful check.careful.today",
+    "entry findings": "symptoms.pattern",
+    "data": "mydata",
+    "requests": "mine.list",
+    "number kind state": "staff.card.head staff.card.head.emergency staff.card.head.urgent"
+    " staff.card.head.soon",
+    "sign tier": "staff.card.flag",
+    "time": "staff.card.since staff.card.at",
+    "value": "staff.field.excerpt staff.field.name staff.field.contact staff.field.phone"
+    " staff.field.email staff.field.username staff.field.times staff.field.reason"
+    " staff.field.findings staff.field.question",
+    "owner": "staff.state.new staff.state.claimed staff.state.booked staff.state.callback"
+    " staff.state.not_reached staff.state.closed staff.refused.closed staff.refused.taken"
+    " staff.refused.not_yours staff.refused.state staff.refused.stale",
+    "count": "staff.pending.head staff.pending.more",
+}
+
+KEYS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(_PLAIN.split(), frozenset()),
+    **{
+        key: frozenset(name for param in params.split() for name in ENRICHED.get(param, (param,)))
+        for params, keys in _WITH.items()
+        for key in keys.split()
+    },
+}
+"""Message key -> the names it may use beside those of ANYWHERE."""

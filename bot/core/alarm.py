@@ -1,0 +1,188 @@
+"""A warning sign interrupts everything: its card, or one direct question, and what waits behind.
+
+While an alarm is up the chat's mode is the flow ``alarm``; the mode that was interrupted waits in
+its answers and goes on only when the patient says so.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.clinic import Clinic
+from bot.core.flows.asking import MENU, YES_NO_UNSURE
+from bot.core.model import (
+    Answers,
+    Asking,
+    Button,
+    HandedOver,
+    Idle,
+    Mode,
+    NotifyStaff,
+    RedFlag,
+    Reply,
+    Session,
+    Tier,
+    Turn,
+)
+from bot.core.parse import plain, yes_no_unsure
+from bot.core.steps import Flow, Parser, Step
+
+FLOW = "alarm"
+OWN_CARDS = {
+    "suicide": "card.crisis",
+    "self-harm": "card.crisis",
+    "overdose": "card.crisis",
+    "mental-distress": "card.distress",
+}
+"""Signs whose card names people to talk to."""
+
+SAFE, GO_ON, IN_SAFETY = "alarm.held.safe", "alarm.held.continue", "alarm.held.crisis"
+"""The labels of the button that goes on: after an emergency, an urgent sign, a crisis."""
+
+UNCHECKED = RedFlag("unchecked", Tier.EMERGENCY)
+"""Stands for a message that the screen broke on: it is taken for the worst."""
+
+
+class Screens(Protocol):
+    """What finds warning signs in free text."""
+
+    def screen(self, text: str) -> RedFlag | None:
+        """Return the gravest sign in *text*."""
+
+
+def gravest(*flags: RedFlag | None) -> RedFlag | None:
+    """Return the gravest of *flags*, a certain one before a possible one; the first wins ties."""
+    found = [flag for flag in flags if flag]
+    return min(found, key=lambda flag: (flag.tier.rank, not flag.certain), default=None)
+
+
+def dropped(mode: Asking) -> Asking:
+    """Return the alarm *mode* with nothing waiting behind it."""
+    kept = {key: value for key, value in mode.answers.items() if key in {"sign", "tier", "ask"}}
+    return Asking(FLOW, "", kept)
+
+
+def waiting(mode: Mode) -> Mode:
+    """Return the mode behind an alarm, or *mode* itself where none is up."""
+    if not isinstance(mode, Asking) or mode.flow != FLOW:
+        return mode
+    kept = mode.answers
+    if "flow" in kept:
+        answers = {k.removeprefix("kept."): v for k, v in kept.items() if k.startswith("kept.")}
+        return Asking(kept["flow"], kept.get("step", ""), answers)
+    try:
+        return HandedOver(datetime.fromisoformat(kept["until"]))
+    except (KeyError, ValueError):
+        return Idle()
+
+
+def _keep(mode: Mode) -> Answers:
+    match mode:
+        case Asking(flow, step, answers):
+            return {"flow": flow, "step": step} | {f"kept.{k}": v for k, v in answers.items()}
+        case HandedOver(until):
+            return {"until": until.isoformat()}
+        case Idle():
+            return {}
+
+
+def _flag(answers: Answers) -> RedFlag:
+    try:
+        flag = RedFlag(answers["sign"], Tier(answers["tier"]))
+    except (KeyError, ValueError):
+        return UNCHECKED
+    return UNCHECKED if flag.tier is Tier.SOON else flag  # a milder sign raises no alarm
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The cards and questions of one clinic."""
+
+    clinic: Clinic
+
+    def warning(self, flag: RedFlag) -> Reply:
+        """Return the card of *flag* alone, for when nothing else works."""
+        return self._card(flag, Idle(), flag.sign)
+
+    def question(self, session: Session, flag: RedFlag, text: str) -> Turn:
+        """Leave the direct question about *flag* to be asked; *text* waits for its answer."""
+        mode = Asking(FLOW, "", self._answers(flag, waiting(session.mode)))
+        return Turn(replace(session, mode=mode, question=text))
+
+    def hold(self, session: Session, flag: RedFlag, excerpt: str, shown: str = "") -> Turn:
+        """Show the card of *flag*, tell staff, and hold back what was going on.
+
+        *shown* is the signs' ids for the card, with blanks between, where they are several.
+        """
+        behind = waiting(session.mode)
+        session = replace(session, flag=gravest(flag, session.flag), prompt=session.prompt + 1)
+        if not isinstance(behind, HandedOver):
+            behind = Asking(FLOW, "held", {**self._answers(flag, behind), "ask": "yes"})
+        card = self._card(flag, behind, shown or flag.sign)
+        return Turn(replace(session, mode=behind), (card,), (NotifyStaff(flag, excerpt),))
+
+    def confirm(self, session: Session, mode: Asking, *, certain: bool) -> Turn:
+        """Show the card after the direct question of *mode* got no clear "no"."""
+        flag = replace(_flag(mode.answers), certain=certain)
+        return self.hold(session, flag, session.question)
+
+    def stand_down(self, session: Session, mode: Asking) -> Turn:
+        """Let what waited go on; staff see that the patient said so."""
+        behind = waiting(mode)
+        flag = replace(_flag(mode.answers), certain=False)
+        note = NotifyStaff(flag, self.clinic.messages.get("alarm.stood_down", ""))
+        buttons = () if isinstance(behind, Asking) else MENU
+        if isinstance(behind, Asking):
+            behind = replace(behind, step="")
+        reply = Reply("alarm.continued", buttons=buttons)
+        return Turn(replace(session, mode=behind), (reply,), (note,))
+
+    def flow(self) -> Flow:
+        """Return the alarm as a flow: the direct question, then the button that goes on."""
+        labels = (self.clinic.messages.get(key, "") for key in (SAFE, GO_ON, IN_SAFETY))
+        return Flow(
+            FLOW,
+            (
+                Step("ask", yes_no_unsure, YES_NO_UNSURE),
+                Step("held", _goes_on(frozenset(map(plain, labels))), ("continue",)),
+            ),
+            ask=self._ask,
+            finish=lambda session, answers, now: Turn(replace(session, mode=Idle())),
+            early=lambda session, step, answers, now: None,
+        )
+
+    def _ask(self, step: Step, session: Session, answers: Answers) -> tuple[Reply, ...]:
+        flag = _flag(answers)
+        if step.id == "held":
+            return (Reply("alarm.held", {"sign": flag.sign}, self._buttons(flag)),)
+        choices = tuple(Button(f"a:{value}", f"alarm.ask.{value}") for value in YES_NO_UNSURE)
+        rows = ((self._number(),), choices)
+        key = f"alarm.ask.{flag.tier}"
+        return (Reply(key, {"sign": flag.sign}, rows, emergency=_now(flag)),)
+
+    def _card(self, flag: RedFlag, behind: Mode, shown: str) -> Reply:
+        key = "card.unchecked" if flag == UNCHECKED else f"card.{flag.tier}"
+        key = OWN_CARDS.get(flag.sign, key)
+        rows = self._buttons(flag) if isinstance(behind, Asking) else ((self._number(),),)
+        return Reply(key, {"sign": shown}, rows, emergency=_now(flag))
+
+    def _buttons(self, flag: RedFlag) -> tuple[tuple[Button, ...], ...]:
+        """The number to copy, and the one way on."""
+        label = SAFE if _now(flag) else GO_ON
+        label = IN_SAFETY if flag.sign in OWN_CARDS else label
+        return ((self._number(),), (Button("a:continue", label),))
+
+    def _number(self) -> Button:
+        return Button("", "card.copy", copy=self.clinic.profile.emergency_number)
+
+    def _answers(self, flag: RedFlag, behind: Mode) -> Answers:
+        return {"sign": flag.sign, "tier": flag.tier.value, **_keep(behind)}
+
+
+def _now(flag: RedFlag) -> bool:
+    return flag.tier is Tier.EMERGENCY
+
+
+def _goes_on(words: frozenset[str]) -> Parser:
+    """Take nothing but the button's own words: "this is an emergency" must not go on."""
+    return lambda text, now: "continue" if text.strip() and plain(text) in words else None

@@ -1,0 +1,288 @@
+"""The settings: read from the environment and .env, with every fault told at once."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from platformdirs import user_config_path, user_data_path
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.content.faults import Fault
+
+TOKEN_SHAPE = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
+_SECRET_SHAPE = re.compile(r"[A-Za-z0-9_-]{16,256}")
+NOT_SETTINGS = frozenset({"FRONTDESK_EVAL"})
+"""Names that other programs of the project read: the benchmark's file of messages."""
+_LEVELS = ("debug", "info", "warning", "error")
+_DATABASES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg")
+
+
+def _setting(name: str, meaning: str, shown: str, default: Any = None) -> Any:
+    """Declare the setting *name*; *shown* is its default in words."""
+    return Field(
+        default,
+        validation_alias=name,
+        description=meaning,
+        json_schema_extra={"shown": shown},
+        validate_default=True,
+    )
+
+
+class Settings(BaseSettings):
+    """All settings, checked; secrets never show in its repr."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    telegram_bot_token: SecretStr | None = _setting(
+        "TELEGRAM_BOT_TOKEN",
+        "from BotFather; without it Frontdesk runs in the terminal",
+        "none",
+    )
+    telegram_api_url: str = _setting(
+        "TELEGRAM_API_URL",
+        "base address of the Bot API, `http://host:port` for a local server",
+        "Telegram's",
+        "https://api.telegram.org",
+    )
+    staff_chat: int | None = _setting(
+        "FRONTDESK_STAFF_CHAT",
+        "chat id of the staff group",
+        "none: staff work from the command line",
+    )
+    staff: Annotated[tuple[int, ...], NoDecode] = _setting(
+        "FRONTDESK_STAFF",
+        "user ids allowed to act, comma separated; the first is admin",
+        "none",
+        (),
+    )
+    knowledge: Path = _setting(
+        "FRONTDESK_KNOWLEDGE", "folder of the knowledge base", "the one shipped"
+    )
+    data: Path = _setting(
+        "FRONTDESK_DATA", "folder for the database and exports", "the user's data folder"
+    )
+    database: str = Field(
+        "",
+        validation_alias="FRONTDESK_DATABASE",
+        description="SQLAlchemy URL",
+        json_schema_extra={"shown": "SQLite in `FRONTDESK_DATA`"},
+        validate_default=True,
+        repr=False,  # it may hold a password
+    )
+    key_file: Path = _setting(
+        "FRONTDESK_KEY_FILE",
+        "encryption key, outside the data folder, made on first start",
+        "the user's config folder",
+    )
+    webhook_url: str | None = _setting(
+        "FRONTDESK_WEBHOOK_URL", "public `https://` address for a webhook", "none: polling"
+    )
+    listen: str = _setting(
+        "FRONTDESK_LISTEN",
+        "host and port on which the webhook listens",
+        "127.0.0.1:8080",
+        "127.0.0.1:8080",
+    )
+    webhook_secret: SecretStr | None = _setting(
+        "FRONTDESK_WEBHOOK_SECRET", "what Telegram must send with each webhook call", "none"
+    )
+    log: str = _setting(
+        "FRONTDESK_LOG",
+        "level; logs never hold texts, names, numbers or the token",
+        "info",
+        "info",
+    )
+
+    @property
+    def listen_address(self) -> tuple[str, int]:
+        """Return the host and the port to listen on."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token and not TOKEN_SHAPE.fullmatch(token.get_secret_value()):
+            raise ValueError("is no bot token; BotFather gives one like 123456789:AAE...")
+        return token
+
+    @field_validator("telegram_api_url", "webhook_url")
+    @classmethod
+    def _url(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url is None:
+            return None
+        schemes = ("https",) if info.field_name == "webhook_url" else ("https", "http")
+        if not _is_url(url, schemes):
+            raise ValueError(f"“{url}” is no address that begins with {' or '.join(schemes)}://")
+        return url.rstrip("/")
+
+    @field_validator("staff_chat", mode="before")
+    @classmethod
+    def _chat(cls, chat: object) -> int | None:
+        if chat is None:
+            return None
+        try:
+            return int(str(chat))
+        except ValueError:
+            reason = f"“{chat}” is no chat id; a group's looks like -1001234567890"
+            raise ValueError(reason) from None
+
+    @field_validator("staff", mode="before")
+    @classmethod
+    def _staff(cls, staff: object) -> tuple[int, ...]:
+        if not isinstance(staff, str):
+            return ()
+        ids = [part.strip() for part in staff.split(",") if part.strip()]
+        wrong = [part for part in ids if not (part.isascii() and part.isdigit())]
+        if wrong:
+            raise ValueError(f"“{wrong[0]}” is no user id; write numbers with commas between")
+        return tuple(int(part) for part in ids)
+
+    @field_validator("knowledge", mode="before")
+    @classmethod
+    def _knowledge(cls, folder: object) -> Path:
+        path = _path(folder) if folder else shipped_knowledge()
+        if not path.is_dir():
+            raise ValueError(f"the folder {path} does not exist")
+        return path
+
+    @field_validator("data", mode="before")
+    @classmethod
+    def _data(cls, folder: object) -> Path:
+        path = _path(folder) if folder else user_data_path("frontdesk", appauthor=False)
+        if path.exists() and not path.is_dir():
+            raise ValueError(f"{path} is a file; name a folder")
+        return path
+
+    @field_validator("database")
+    @classmethod
+    def _database(cls, url: str, info: ValidationInfo) -> str:
+        if not url:
+            data = info.data.get("data", Path())
+            return f"sqlite+aiosqlite:///{data / 'frontdesk.db'}"
+        if url.partition("://")[0] not in _DATABASES:
+            # The URL itself may hold a password: it is not repeated.
+            raise ValueError("should begin with sqlite:/// or postgresql://")
+        return url
+
+    @field_validator("key_file", mode="before")
+    @classmethod
+    def _key_file(cls, file: object, info: ValidationInfo) -> Path:
+        path = _path(file) if file else user_config_path("frontdesk", appauthor=False) / "key"
+        data = info.data.get("data")
+        if path.is_dir():
+            raise ValueError(f"{path} is a folder; name a file")
+        if data and path.is_relative_to(data):
+            raise ValueError(f"{path} is inside the data folder; keep the key elsewhere")
+        return path
+
+    @field_validator("listen")
+    @classmethod
+    def _listen(cls, listen: str) -> str:
+        host, _, port = listen.rpartition(":")
+        if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError(f"“{listen}” should be a host and a port, like 127.0.0.1:8080")
+        return listen
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None and info.data.get("webhook_url"):
+            raise ValueError("is missing; a webhook needs one, or anybody could write as anybody")
+        if secret and not _SECRET_SHAPE.fullmatch(secret.get_secret_value()):
+            raise ValueError("should be 16 to 256 letters, digits, hyphens and underscores")
+        return secret
+
+    @field_validator("log")
+    @classmethod
+    def _log(cls, level: str) -> str:
+        if level.lower() not in _LEVELS:
+            raise ValueError(f"“{level}” is no level; choose one of {', '.join(_LEVELS)}")
+        return level.lower()
+
+
+class SettingsError(Exception):
+    """The settings have *faults*; the operator must mend them."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def read_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Return the settings; raise SettingsError with all faults."""
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        raise SettingsError(
+            Fault("settings", _name(one["loc"][0]), one["msg"].removeprefix("Value error, "))
+            for one in details
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = f"cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}"
+        raise SettingsError([Fault(str(env_file), "file", reason)]) from None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentedSetting:
+    """A setting as the documentation tells it."""
+
+    name: str
+    meaning: str
+    default: str
+
+
+def documented_settings() -> Iterator[DocumentedSetting]:
+    """Yield every setting in the order of the documentation."""
+    for field in Settings.model_fields.values():
+        extra = field.json_schema_extra
+        shown = str(extra["shown"]) if isinstance(extra, dict) else ""
+        yield DocumentedSetting(str(field.validation_alias), field.description or "", shown)
+
+
+def shipped_knowledge() -> Path:
+    """Return the knowledge base that came with Frontdesk: in the wheel, else in the checkout."""
+    package = Path(__file__).resolve().parent
+    packed = package / "knowledge"
+    return packed if packed.is_dir() else package.parent / "knowledge"
+
+
+def _name(place: int | str) -> str:
+    """Return the setting's name; where the default was wrong, *place* is the field's."""
+    field = Settings.model_fields.get(str(place))
+    return str(field.validation_alias if field else place)
+
+
+def _path(value: object) -> Path:
+    return Path(str(value)).expanduser().absolute()
+
+
+def _is_url(url: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def misspelled(env_file: Path | None = Path(".env")) -> list[Fault]:
+    """Return a warning for each FRONTDESK_ name, in *env_file* or around, that is no setting."""
+    known = {setting.name for setting in documented_settings()}
+    given = {*os.environ, *(dotenv_values(env_file) if env_file else ())}
+    faults = []
+    for name in sorted(name.upper() for name in given):
+        if name.startswith("FRONTDESK_") and name not in {*known, *NOT_SETTINGS}:
+            near = get_close_matches(name, known, 1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            faults.append(Fault("settings", name, f"is not a setting{meant}"))
+    return faults

@@ -1,0 +1,196 @@
+"""What the screen makes of free text, with the shipped rulebook."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.content.red_flags import load_rulebook
+from bot.core.model import RedFlag, Tier
+from bot.core.safety.screen import Screen
+
+KNOWLEDGE = Path(__file__).parents[3] / "knowledge"
+
+
+def _shipped() -> Screen:
+    rulebook, faults = load_rulebook(KNOWLEDGE)
+    assert rulebook is not None, faults
+    return Screen(rulebook)
+
+
+SCREEN = _shipped()
+
+
+def found(text: str) -> set[str]:
+    return {hit.flag.sign for hit in SCREEN.explain(text)}
+
+
+def stopped(text: str) -> bool:
+    flag = SCREEN.screen(text)
+    return flag is not None and flag.certain and flag.tier is not Tier.SOON
+
+
+def test_a_plain_emergency_is_certain() -> None:
+    assert SCREEN.screen("I have chest pain") == RedFlag("chest-pain", Tier.EMERGENCY)
+
+
+def test_a_booking_has_no_sign() -> None:
+    assert SCREEN.screen("Can I book for Friday at ten?") is None
+
+
+def test_the_gravest_sign_wins() -> None:
+    flag = SCREEN.screen("A little blood on the paper, and my private parts have gone numb")
+    assert flag is not None
+    assert flag.sign == "ces-saddle"
+
+
+def test_explain_lists_the_milder_signs_too() -> None:
+    signs = found("A little blood on the paper, and my private parts have gone numb")
+    assert {"ces-saddle", "small-bleeding"} <= signs
+
+
+def test_cannot_does_not_negate_its_own_verb() -> None:
+    assert "ces-saddle" in found("I can not feel anything between my legs")
+
+
+def test_no_trouble_with_the_bladder_is_no_inability() -> None:
+    assert SCREEN.screen("No bladder trouble, just a stiff back") is None
+
+
+def test_a_denied_sign_is_no_sign() -> None:
+    assert not stopped("No numbness between my legs, just a sore back")
+
+
+def test_one_denial_does_not_hide_the_next_sign() -> None:
+    assert "ces-bladder" in found("No numbness, but I can't feel when I pee")
+
+
+def test_a_denial_ends_where_a_new_subject_starts() -> None:
+    assert "dvt" in found("No fever, my calf is swollen")
+
+
+def test_a_denial_reaches_over_a_list() -> None:
+    assert SCREEN.screen("No fever, chills or night sweats, my back is stiff") is None
+
+
+def test_not_feeling_numb_is_a_denial() -> None:
+    assert not stopped("I don't feel any numbness in my private parts")
+
+
+def test_alternatives_of_several_words_are_kept_whole() -> None:
+    assert "ces-bowel" in found("no control over number two since the weekend")
+
+
+def test_screaming_when_touched_is_no_hypothesis() -> None:
+    assert "hip-fracture" in found("Grandpa fell and screams if we touch the hip")
+
+
+def test_not_remembering_is_no_question() -> None:
+    assert "head-injury" in found("He banged his head and can't remember what happened")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I took more than allowed and feel ok",
+        "took too many painkillers but I feel fine now",
+        "hit my head yesterday, on warfarin, feel fine",
+        "I wanted to kill myself but I'm fine now",
+    ],
+)
+def test_feeling_fine_never_clears(text: str) -> None:
+    flag = SCREEN.screen(text)
+    assert flag is not None
+    assert flag.tier is Tier.EMERGENCY
+
+
+def test_a_question_mark_belongs_to_its_own_sentence() -> None:
+    assert stopped("Private parts numb since morning. What time do you open?")
+
+
+def test_a_question_for_information_is_no_complaint() -> None:
+    assert SCREEN.screen("What are the signs of numbness in the saddle area?") is None
+
+
+def test_a_question_about_oneself_is_a_complaint() -> None:
+    assert "ces-saddle" in found("Is it normal that my private parts are numb?")
+
+
+@pytest.mark.parametrize("text", ["can't breathe", "can hardly breathe", "cant move legs"])
+def test_a_terse_complaint_is_no_question(text: str) -> None:
+    flag = SCREEN.screen(text)
+    assert flag is not None
+    assert flag.tier is Tier.EMERGENCY
+
+
+def test_a_simile_with_the_dentist_stays_a_symptom() -> None:
+    assert "ces-saddle" in found("my crotch is numb like after the dentist")
+
+
+def test_another_meaning_does_not_stop() -> None:
+    assert not stopped("overdosed on ramen last night")
+
+
+def test_a_finished_story_does_not_stop() -> None:
+    assert not stopped("Ten years ago I had a stroke and my face was drooping, fully recovered")
+
+
+def test_an_old_story_that_is_back_is_asked_about() -> None:
+    assert SCREEN.screen("I had numb genitals years ago and since this morning again") is not None
+
+
+def test_a_weak_word_asks_instead_of_stopping() -> None:
+    flag = SCREEN.screen("something is numb below the belt")
+    assert flag is not None
+    assert not flag.certain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cant hold my wee anymor and my back hurts",
+        "numbnes betwen my legs",
+        "cannot feel my privats when wiping",
+    ],
+)
+def test_typos_inside_a_sign_are_mended(text: str) -> None:
+    flag = SCREEN.screen(text)
+    assert flag is not None
+    assert flag.tier is Tier.EMERGENCY
+
+
+def test_somebody_else_in_need_counts() -> None:
+    assert "stroke" in found("my husband's face is drooping")
+
+
+def test_a_sign_beside_a_booking_counts() -> None:
+    assert stopped("Monday at 5 please, also my chest feels tight and I sweat")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\0", "\ud800", "?" * 4096, "\n" * 10_000, "ﷺ" * 4096, "a" * 4096, "not " * 1024],
+)
+def test_odd_texts_are_screened_without_an_error(text: str) -> None:
+    assert SCREEN.screen(text) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text())
+def test_any_text_is_screened_without_an_error(text: str) -> None:
+    SCREEN.explain(text)
+
+
+def test_the_same_text_gives_the_same_answer() -> None:
+    text = "calf swollen and out of breath"
+    assert SCREEN.explain(text) == SCREEN.explain(text)
+
+
+@pytest.mark.parametrize("phrase", ["my leg is numb and weak, ", "no fever, ", "xq zzyzx "])
+def test_the_longest_message_is_screened_quickly(phrase: str) -> None:
+    text = (phrase * 1000)[:4096]
+    start = time.process_time()
+    SCREEN.screen(text)
+    assert time.process_time() - start < 0.5  # wide, for slow machines; the benchmark measures

@@ -1,0 +1,692 @@
+import csv
+import io
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bot.app
+from bot.__main__ import main
+from bot.cli.tables import COLUMNS, as_csv, as_json, safe_cell, shown
+from bot.content.load import ContentError
+from bot.core.model import RedFlag, Tier
+from bot.core.requests import Reason, Refused, Request, State, Verb, act
+from bot.service.ports import AuditLine, StoreError
+from bot.settings import Settings
+from tests.content.small import INTENTS, Small
+
+TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
+MORNING = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
+TOKYO = ZoneInfo("Asia/Tokyo")
+NEW = Request(
+    number=12,
+    chat="telegram:4242",
+    kind="booking",
+    details={"name": "Hanako", "phone": "+81312345678", "times": "Friday at 6"},
+    created=MORNING,
+    updated=MORNING,
+)
+GRAVE = replace(NEW, number=13, flag=RedFlag("chest-pain", Tier.EMERGENCY), owner="Mika")
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    root.handlers, root.level = before
+    logging.captureWarnings(False)
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
+    """Settle in an empty folder with a small knowledge base and nothing else set."""
+    for name in list(os.environ):
+        if name.upper().startswith(("FRONTDESK_", "TELEGRAM_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FRONTDESK_KNOWLEDGE", str(tmp_path / "knowledge"))
+    monkeypatch.setenv("FRONTDESK_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("FRONTDESK_KEY_FILE", str(tmp_path / "key"))
+    return Small(tmp_path / "knowledge")
+
+
+def run(*words: str, stdin: str | bytes = "") -> Result:
+    result = CliRunner().invoke(main, words, input=stdin, prog_name="frontdesk")
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def answered(*lines: object) -> list[dict[str, Any]]:
+    result = run("ask", "--jsonl", stdin="\n".join(json.dumps(line) for line in lines))
+    assert result.exit_code == 0
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+# --- help ---------------------------------------------------------------------------------------
+
+
+def test_the_help_names_every_command_and_every_exit_code() -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    for name in main.commands:
+        assert f"\n  {name} " in result.stdout
+    for code in "0123":
+        assert f"\n    {code}  " in result.stdout
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_has_help_with_the_exit_codes(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert "Exit codes:" in result.stdout
+
+
+def test_a_command_that_does_not_exist_is_a_usage_error() -> None:
+    result = run("bokk")
+    assert result.exit_code == 2
+    assert "No such command 'bokk'" in result.stderr
+
+
+# --- ask ----------------------------------------------------------------------------------------
+
+
+def test_ask_explains_an_answer(small: Small) -> None:
+    result = run("ask", "what is sciatica")
+    assert result.exit_code == 0
+    assert "answer with “sciatica”" in result.stdout
+    assert "nearest: “what is sciatica”" in result.stdout
+    assert "thresholds" in result.stdout
+
+
+def test_ask_explains_a_warning_sign(small: Small) -> None:
+    result = run("ask", "my chest hurts")
+    assert "show the warning card" in result.stdout
+    assert "chest-pain (emergency) in “chest ... hurts”" in result.stdout
+
+
+@pytest.mark.parametrize("words", [("ask",), ("ask", "--jsonl", "text")])
+def test_ask_needs_either_a_text_or_lines(words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert "Give either a TEXT or --jsonl." in result.stderr
+
+
+def test_a_line_of_ask_has_the_fields_of_the_contract(small: Small) -> None:
+    (line,) = answered({"id": "a", "text": "what is sciatica"})
+    assert line == {
+        "id": "a",
+        "outcome": "answer",
+        "entry": "sciatica",
+        "choices": [],
+        "score": line["score"],
+        "intent": None,
+        "red_flag": None,
+        "safety_net": True,
+    }
+    assert 0.5 <= line["score"] <= 1
+
+
+def test_an_emergency_gives_the_outcome_red_flag_and_no_answer(small: Small) -> None:
+    (line,) = answered({"id": 1, "text": "what is sciatica, my chest hurts"})
+    assert line["outcome"] == "red_flag"
+    assert line["entry"] is None
+    assert line["choices"] == []
+    assert line["red_flag"]["id"] == "chest-pain"
+    assert line["red_flag"]["tier"] == "emergency"
+    assert line["safety_net"] is True
+
+
+def test_a_soon_sign_stands_beside_the_answer(small: Small) -> None:
+    small.write(
+        "red_flags.yaml",
+        (small.folder / "red_flags.yaml")
+        .read_text(encoding="utf-8")
+        .replace("tier: emergency", "tier: soon"),
+    )
+    (line,) = answered({"id": 1, "text": "what is sciatica, my chest hurts"})
+    assert line["outcome"] != "red_flag"
+    assert line["red_flag"]["tier"] == "soon"
+    assert line["safety_net"] is True
+
+
+def test_any_sign_gives_a_safety_net_without_an_entry_too(small: Small) -> None:
+    small.replace("red_flags.yaml", "tier: emergency\n    source", "tier: soon\n    source")
+    (line,) = answered({"id": 1, "text": "my chest hurts"})
+    assert (line["entry"], line["safety_net"]) == (None, True)
+
+
+def test_asking_for_the_symptom_check_gives_a_safety_net(small: Small) -> None:
+    more = '  - id: symptom_check\n    phrasings: ["go through my symptoms"]\n'
+    small.write("intents.en.yaml", INTENTS + more)
+    (line,) = answered({"id": 1, "text": "go through my symptoms"})
+    assert (line["intent"], line["safety_net"]) == ("symptom_check", True)
+
+
+def test_an_intent_is_named(small: Small) -> None:
+    (line,) = answered({"id": 1, "text": "book me in"})
+    assert (line["outcome"], line["intent"], line["entry"]) == ("intent", "book", None)
+    assert line["safety_net"] is False
+
+
+def test_a_question_that_is_recognised_and_not_documented_is_declined(small: Small) -> None:
+    (line,) = answered({"id": 1, "text": "what does it cost"})
+    assert (line["outcome"], line["entry"], line["intent"]) == ("decline", None, None)
+
+
+def test_lines_keep_their_order_and_their_ids(small: Small) -> None:
+    ids: list[object] = ["b", 2, None, {"x": [1]}]
+    lines = answered(*({"id": id, "text": "book me in"} for id in ids))
+    assert [line["id"] for line in lines] == ids
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("nope", {"id": None, "error": "line 1: is not JSON in UTF-8"}),
+        (b"\xff", {"id": None, "error": "line 1: is not JSON in UTF-8"}),
+        ("[" * 50_000, {"id": None, "error": "line 1: is not JSON in UTF-8"}),
+        ("[1]", {"id": None, "error": "line 1: is no JSON object"}),
+        ('{"id": 7}', {"id": 7, "error": "line 1: 'text' is missing or is no text"}),
+        ('{"id": 7, "text": 1}', {"id": 7, "error": "line 1: 'text' is missing or is no text"}),
+        ("x" * 100_001, {"id": None, "error": "line 1: is longer than 100,000 bytes"}),
+    ],
+)
+def test_a_bad_line_is_answered_with_an_error_and_the_rest_goes_on(
+    small: Small, line: str | bytes, error: dict[str, object]
+) -> None:
+    first = line if isinstance(line, bytes) else line.encode()
+    result = run("ask", "--jsonl", stdin=first + b'\n\n{"id": 2, "text": "book me in"}')
+    assert result.exit_code == 1
+    lines = [json.loads(one) for one in result.stdout.splitlines()]
+    assert lines[0] == error
+    assert lines[1]["intent"] == "book"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n" * 10_000, "\0", "\ud800", "\u202eabc", "a" * 4096])
+def test_any_text_is_answered(small: Small, text: str) -> None:
+    (line,) = answered({"id": 1, "text": text})
+    assert "outcome" in line
+
+
+def test_no_lines_are_no_answers(small: Small) -> None:
+    assert answered() == []
+
+
+def test_answers_come_line_by_line_and_a_reader_may_leave(small: Small) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "ask", "--jsonl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+    )
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    with process.stdin, process.stdout, process.stderr:
+        process.stdin.write(b'{"id": 1, "text": "book me in"}\n')
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["intent"] == "book"  # before stdin ends
+        process.stdout.close()
+        process.stdin.write(b'{"id": 2, "text": "book me in"}\n')
+        process.stdin.flush()
+        assert process.wait(timeout=60) == 1
+        assert b"Traceback" not in process.stderr.read()
+
+
+# --- starting -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    calls: list[str] = []
+
+    async def run_telegram(settings: Settings) -> None:
+        calls.append("telegram")
+
+    monkeypatch.setattr(bot.app, "run_telegram", run_telegram)
+    monkeypatch.setattr(bot.app, "run_console", lambda settings: calls.append("console"))
+    return calls
+
+
+def test_without_a_token_frontdesk_starts_in_the_terminal(
+    small: Small, started: list[str]
+) -> None:
+    assert run().exit_code == 0
+    assert started == ["console"]
+
+
+def test_with_a_token_frontdesk_starts_in_telegram(
+    small: Small, started: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    assert run().exit_code == 0
+    assert started == ["telegram"]
+
+
+def test_chat_starts_the_terminal_even_with_a_token(
+    small: Small, started: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    assert run("chat").exit_code == 0
+    assert started == ["console"]
+
+
+def test_telegram_without_a_token_cannot_start(small: Small, started: list[str]) -> None:
+    result = run("telegram")
+    assert result.exit_code == 3
+    assert result.stderr == "TELEGRAM_BOT_TOKEN is not set; BotFather gives you one.\n"
+    assert started == []
+
+
+def test_a_webhook_is_refused_rather_than_ignored(
+    small: Small, started: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("FRONTDESK_WEBHOOK_URL", "https://x.example/hook")
+    monkeypatch.setenv("FRONTDESK_WEBHOOK_SECRET", "s3cret-s3cret-s3cret")
+    result = run()
+    assert result.exit_code == 3
+    assert "this version polls" in result.stderr
+    assert started == []
+
+
+def test_wrong_settings_are_told_at_once_and_stop_the_start(
+    small: Small, started: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRONTDESK_LOG", "loud")
+    monkeypatch.setenv("FRONTDESK_STAFF", "mika")
+    result = run()
+    assert result.exit_code == 3
+    assert "settings: FRONTDESK_LOG: “loud” is no level" in result.stderr
+    assert "settings: FRONTDESK_STAFF: “mika” is no user id" in result.stderr
+    assert started == []
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (StoreError("The disk is full. Make room."), "The disk is full. Make room."),
+        (PermissionError(13, "Permission denied"), "Permission denied"),
+        (
+            ExceptionGroup("tasks", [ExceptionGroup("one", [StoreError("Wrong key.")])]),
+            "Wrong key.",
+        ),
+        (ContentError([]), "has faults:"),
+        (RuntimeError("Hanako"), "Frontdesk stopped: a fault in the program."),
+    ],
+)
+def test_what_ends_the_bot_is_told_without_a_traceback(
+    small: Small, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    def run_console(settings: Settings) -> None:
+        raise error
+
+    monkeypatch.setattr(bot.app, "run_console", run_console)
+    result = run("chat")
+    assert result.exit_code == 3
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "Hanako" not in result.stderr
+
+
+def test_broken_knowledge_stops_ask_with_every_fault(small: Small) -> None:
+    small.replace("clinic.yaml", "country: JP", "country: jp")
+    small.replace("faq/en/pain.yaml", "title: Sciatica", "title: ''")
+    result = run("ask", "hello")
+    assert result.exit_code == 3
+    assert result.stdout == ""
+    assert "  clinic.yaml:4: clinic: country “jp” is not a country code" in result.stderr
+    assert "  faq/en/pain.yaml:2: sciatica: title is empty" in result.stderr
+
+
+# --- check and health ---------------------------------------------------------------------------
+
+
+def test_check_finds_nothing_wrong_and_makes_nothing(small: Small, tmp_path: Path) -> None:
+    result = run("check")
+    assert result.exit_code == 0
+    assert "Test Clinic: 1 entries, 1 undocumented themes, 1 intents, 1 warning signs" in (
+        result.stdout
+    )
+    assert result.stdout.count("(will be made on the first start)") == 2
+    assert result.stdout.endswith("0 faults, 0 warnings.\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["knowledge"]
+
+
+def test_check_lists_every_fault_of_the_knowledge(small: Small) -> None:
+    small.replace("clinic.yaml", "country: JP", "country: jp")
+    small.replace("red_flags.en.yaml", "[my chest hurts]", "[my heart sings]")
+    result = run("check")
+    assert result.exit_code == 1
+    assert "\nred_flags.en.yaml:" in result.stdout
+    assert result.stdout.startswith("clinic.yaml:4: clinic: country “jp” is not a country code")
+    assert "2 faults" in result.stdout
+
+
+def test_check_lists_wrong_settings(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "wrong")
+    result = run("check")
+    assert result.exit_code == 1
+    assert "settings: TELEGRAM_BOT_TOKEN: is no bot token" in result.stdout
+    assert "wrong" not in result.stdout.split("is no bot token")[0]
+
+
+def test_check_finds_a_key_file_that_is_none(small: Small, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("nonsense", encoding="ascii")
+    key.chmod(0o600)
+    result = run("check")
+    assert result.exit_code == 1
+    assert "settings: FRONTDESK_KEY_FILE: " in result.stdout
+
+
+def test_check_finds_a_database_that_is_none(small: Small, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "frontdesk.db").write_bytes(b"nonsense" * 500)
+    result = run("check")
+    assert result.exit_code == 1
+    assert "cannot be opened (DatabaseError)" in result.stdout
+
+
+def test_check_warns_where_staff_cannot_act(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_STAFF_CHAT", "-100")
+    monkeypatch.setenv("FRONTDESK_STAF", "1")
+    result = run("check")
+    assert result.exit_code == 0
+    assert "warning: settings: FRONTDESK_STAFF: names nobody" in result.stdout
+    assert "warning: settings: FRONTDESK_STAF: is not a setting; did you mean" in result.stdout
+
+
+def test_health_is_good_only_while_the_heart_beats(small: Small, tmp_path: Path) -> None:
+    assert run("health").exit_code == 1
+    (tmp_path / "data").mkdir()
+    beat = tmp_path / "data" / bot.app.HEARTBEAT
+    beat.touch()
+    assert run("health").exit_code == 0
+    os.utime(beat, (0, 0))
+    assert run("health").exit_code == 1
+
+
+# --- the queue ----------------------------------------------------------------------------------
+
+
+class FakeDesk:
+    """A desk over a list; what was asked of it is kept."""
+
+    def __init__(self, *requests: Request) -> None:
+        self.kept = {request.number: request for request in requests}
+        self.asked: list[object] = []
+
+    async def requests(
+        self, states: Sequence[State] = (), *, open_only: bool = False
+    ) -> list[Request]:
+        self.asked.append((list(states), open_only))
+        return list(self.kept.values())
+
+    async def show(self, number: int) -> tuple[Request, list[AuditLine]] | None:
+        request = self.kept.get(number)
+        return (
+            (request, [AuditLine(number, "Mika", "claim", MORNING, "chat")]) if request else None
+        )
+
+    async def act(
+        self,
+        number: int,
+        verb: Verb,
+        who: str,
+        *,
+        at: datetime | None = None,
+        reason: Reason | None = None,
+    ) -> Request | Refused | None:
+        self.asked.append((number, verb, who, at, reason))
+        request = self.kept.get(number)
+        return request and act(request, verb, who, MORNING, at=at, reason=reason)
+
+
+@pytest.fixture
+def desk(small: Small, monkeypatch: pytest.MonkeyPatch) -> FakeDesk:
+    fake = FakeDesk(GRAVE, NEW)
+
+    @asynccontextmanager
+    async def open_desk(settings: Settings) -> AsyncIterator[FakeDesk]:
+        yield fake
+
+    monkeypatch.setattr(bot.app, "open_desk", open_desk)
+    return fake
+
+
+def test_requests_are_listed_in_the_clinics_time(desk: FakeDesk) -> None:
+    result = run("requests")
+    assert result.exit_code == 0
+    assert "Hanako" in result.stdout
+    assert "chest-pain (emergency)" in result.stdout
+    assert "Mon 23 Nov 09:30" in result.stdout
+    assert desk.asked == [([], True)]
+
+
+def test_requests_may_be_asked_for_by_state(desk: FakeDesk) -> None:
+    run("requests", "-s", "new", "--state", "closed")
+    assert desk.asked == [([State.NEW, State.CLOSED], False)]
+
+
+def test_quiet_gives_only_numbers(desk: FakeDesk) -> None:
+    assert run("requests", "-q").stdout == "13\n12\n"
+
+
+def test_an_empty_queue_says_so(desk: FakeDesk) -> None:
+    desk.kept.clear()
+    assert run("requests").stdout == "No requests.\n"
+    assert run("requests", "-o", "json").stdout == "[]\n"
+    assert run("requests", "-q").stdout == ""
+
+
+def test_json_holds_every_column(desk: FakeDesk) -> None:
+    rows = json.loads(run("requests", "-o", "json").stdout)
+    assert [tuple(row) for row in rows] == [COLUMNS, COLUMNS]
+    assert rows[0]["tier"] == "emergency"
+    assert rows[1]["created"] == "2026-11-23T09:30:00+09:00"
+
+
+def test_csv_has_a_header_and_a_row_a_request(desk: FakeDesk) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("requests", "-o", "csv").stdout)))
+    assert [row["number"] for row in rows] == ["13", "12"]
+    assert rows[0]["phone"] == "'+81312345678"
+
+
+def test_no_listing_names_the_patients_chat(desk: FakeDesk) -> None:
+    for output in ("table", "json", "csv"):
+        assert "4242" not in run("requests", "-o", output).stdout
+
+
+@given(st.text())
+def test_no_cell_of_the_csv_begins_a_formula(text: str) -> None:
+    cell = safe_cell(text)
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert cell.removeprefix("'") == text.removeprefix("'")
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_csv_and_json_keep_whatever_a_patient_wrote(text: str) -> None:
+    request = replace(NEW, details={"reason": text})
+    (row,) = csv.DictReader(io.StringIO(as_csv([request], TOKYO), newline=""))
+    assert row["reason"] == safe_cell(text)
+    assert json.loads(as_json([request], TOKYO))[0]["reason"] == text
+
+
+@given(st.text())
+def test_what_a_patient_wrote_cannot_steer_a_terminal(text: str) -> None:
+    assert all(c.isprintable() for c in shown(text))
+
+
+def test_square_brackets_are_shown_as_written(desk: FakeDesk) -> None:
+    desk.kept = {12: replace(NEW, details={"name": "[bold]Ken[/bold]"})}
+    assert "[bold]Ken[/bold]" in run("requests").stdout
+
+
+def test_a_request_is_shown_with_its_history(desk: FakeDesk) -> None:
+    result = run("request", "12")
+    assert result.exit_code == 0
+    assert "times           Friday at 6" in result.stdout
+    assert "history         Mon 23 Nov 09:30 claim by Mika (chat)" in result.stdout
+
+
+def test_a_verb_changes_the_request(desk: FakeDesk) -> None:
+    result = run("request", "12", "claim", "--as", "Mika")
+    assert result.exit_code == 0
+    assert result.stdout == "Request 12: claimed, Mika\n"
+    assert desk.asked == [(12, "claim", "Mika", None, None)]
+
+
+def test_a_time_is_the_clinics(desk: FakeDesk) -> None:
+    run("request", "12", "book", "--as", "Mika", "--at", "2026-11-27 18:00")
+    assert desk.asked == [(12, "book", "Mika", datetime(2026, 11, 27, 9, tzinfo=UTC), None)]
+
+
+def test_a_reason_goes_with_close(desk: FakeDesk) -> None:
+    run("request", "12", "close", "--as", "Mika", "--because", "declined")
+    assert desk.asked == [(12, "close", "Mika", None, Reason.DECLINED)]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("12", "claim"), "Say who you are with --as NAME."),
+        (("12", "claim", "--as", "  "), "Say who you are with --as NAME."),
+        (("12", "book", "--as", "Mika"), 'Give --at "YYYY-MM-DD HH:MM"'),
+        (("12", "claim", "--as", "M", "--at", "2026-11-27 18:00"), 'Give --at "YYYY-MM-DD'),
+        (("12", "claim", "--as", "M", "--because", "spam"), "--because goes with close."),
+        (("12", "marry", "--as", "Mika"), "'marry' is not one of"),
+        (("twelve",), "'twelve' is not a valid integer"),
+    ],
+)
+def test_what_is_typed_wrongly_is_a_usage_error(
+    desk: FakeDesk, words: tuple[str, ...], told: str
+) -> None:
+    result = run("request", *words)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert desk.asked == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "verb", "told"),
+    [
+        (replace(NEW, state=State.CLOSED), "claim", "Refused: the request is closed."),
+        (
+            replace(NEW, state=State.CLAIMED, owner="Ken"),
+            "claim",
+            "Refused: Ken has the request.",
+        ),
+        (
+            replace(NEW, state=State.CLAIMED, owner="Ken"),
+            "release",
+            "Refused: only Ken can release it.",
+        ),
+        (NEW, "release", "Refused: that does not fit the state it is in."),
+    ],
+)
+def test_a_refused_change_ends_with_one(
+    desk: FakeDesk, request_: Request, verb: str, told: str
+) -> None:
+    desk.kept = {12: request_}
+    result = run("request", "12", verb, "--as", "Mika")
+    assert result.exit_code == 1
+    assert result.stderr == f"{told}\n"
+
+
+@pytest.mark.parametrize("words", [("99",), ("99", "claim", "--as", "Mika")])
+def test_a_request_that_does_not_exist_ends_with_one(
+    desk: FakeDesk, words: tuple[str, ...]
+) -> None:
+    result = run("request", *words)
+    assert result.exit_code == 1
+    assert result.stderr == "There is no request 99.\n"
+
+
+def test_a_store_that_cannot_be_used_ends_with_three(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @asynccontextmanager
+    async def open_desk(settings: Settings) -> AsyncIterator[FakeDesk]:
+        raise StoreError("The key does not fit. Put back the old one.")
+        yield FakeDesk()
+
+    monkeypatch.setattr(bot.app, "open_desk", open_desk)
+    result = run("requests")
+    assert result.exit_code == 3
+    assert result.stderr == "The key does not fit. Put back the old one.\n"
+
+
+# --- evaluate -----------------------------------------------------------------------------------
+
+
+def labelled(tmp_path: Path, *rows: object) -> str:
+    path = tmp_path / "labelled.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    return str(path)
+
+
+def test_evaluate_prints_figures_and_misses(small: Small, tmp_path: Path) -> None:
+    file = labelled(
+        tmp_path,
+        {"id": 1, "text": "what is sciatica", "kind": "faq", "accept": ["sciatica"]},
+        {"id": 2, "text": "book me in", "kind": "faq", "accept": ["sciatica"]},
+    )
+    result = run("evaluate", file)
+    assert result.exit_code == 0
+    assert "50.0 %  (1 of 2)" in result.stdout
+    assert 'right entry answered (top-1) (wanted ["sciatica"]): intent book: book me in' in (
+        result.stdout
+    )
+    assert "book me in" not in run("evaluate", file, "--no-misses").stdout
+
+
+@pytest.mark.parametrize(("floor", "code"), [("50", 0), ("50.1", 1)])
+def test_a_missed_floor_ends_with_one(small: Small, tmp_path: Path, floor: str, code: int) -> None:
+    file = labelled(
+        tmp_path,
+        {"id": 1, "text": "book me in", "kind": "intent", "intent": "book"},
+        {"id": 2, "text": "book me in", "kind": "intent", "intent": "help"},
+    )
+    result = run("evaluate", file, "--floor", f"intent={floor}")
+    assert result.exit_code == code
+    assert ("MISSED" in result.stdout) == bool(code)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"kind": "faq"}, "has no “text”"),
+        ({"text": "x", "kind": "fun"}, "“kind” is none of"),
+        ({"text": "x", "kind": "faq"}, "has no “accept”"),
+        ({"text": "x", "kind": "redflag", "tier": "grave"}, "“tier” is none of"),
+    ],
+)
+def test_a_wrong_row_names_its_line(
+    small: Small, tmp_path: Path, row: object, reason: str
+) -> None:
+    result = run("evaluate", labelled(tmp_path, row))
+    assert result.exit_code == 1
+    assert f"labelled.jsonl:1: message: {reason}" in result.stderr
+
+
+def test_a_floor_that_is_none_is_a_usage_error(small: Small, tmp_path: Path) -> None:
+    file = labelled(tmp_path, {"text": "x", "kind": "offtopic"})
+    result = run("evaluate", file, "--floor", "fun=75")
+    assert result.exit_code == 2
+    assert "“fun=75” is no floor" in result.stderr
