@@ -48,8 +48,6 @@ def telegram() -> None:
     chosen = settings()
     if chosen.telegram_bot_token is None:
         stop(CANNOT_START, "TELEGRAM_BOT_TOKEN is not set; BotFather gives you one.")
-    if chosen.webhook_url is not None:
-        stop(CANNOT_START, "FRONTDESK_WEBHOOK_URL is set, but this version polls; leave it empty.")
     logs.configure(chosen.log, secrets.token_bytes(16))
     _run(chosen, lambda: asyncio.run(run_telegram(chosen)))
 

@@ -22,8 +22,6 @@ from bot.content.messages import Wording
 from bot.content.words import english_words
 from bot.core.ask import Asking
 from bot.core.dialogue import Dialogue
-from bot.core.matching.matcher import Matcher
-from bot.core.safety.screen import Screen
 from bot.core.when import warm_up
 from bot.service.cards import Cards
 from bot.service.conversation import Conversation
@@ -67,20 +65,13 @@ def read_knowledge(settings: Settings) -> Knowledge:
     return load(settings.knowledge, now().date())
 
 
-def asking(known: Knowledge) -> Asking:
-    """Return the screen and the matcher of a knowledge base."""
-    clinic = known.clinic
-    matcher = Matcher(clinic.entries, clinic.themes, clinic.intents, english_words())
-    return Asking(Screen(known.rulebook), matcher, clinic)
-
-
 @asynccontextmanager
 async def open_frontdesk(
     settings: Settings, channel: Channel, pace: Pace | None
 ) -> AsyncIterator[Frontdesk]:
     """Open the store and put everything behind *channel*."""
     known = read_knowledge(settings)
-    thinking = asking(known)
+    thinking = Asking.of(known.clinic, known.rulebook, english_words())
     wording = Wording(known.clinic, known.rulebook.signs)
     dialogue = Dialogue(known.clinic, thinking.matcher, thinking.screen, known.rulebook.signs)
     warm_up()  # the first date a patient names must not hold up everybody
@@ -150,7 +141,7 @@ async def run_telegram(settings: Settings) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(parts.outbox.run(stop))
             background = [
-                group.create_task(_beat(settings, polling)),
+                group.create_task(polling.once_reached(partial(_beat, settings, polling))),
                 group.create_task(polling.once_reached(offer_commands)),
             ]
             log.info("serving Telegram")

@@ -17,7 +17,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.content.faults import Fault
 
 TOKEN_SHAPE = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
-_SECRET_SHAPE = re.compile(r"[A-Za-z0-9_-]{16,256}")
 NOT_SETTINGS = frozenset({"FRONTDESK_EVAL"})
 """Names that other programs of the project read: the benchmark's file of messages."""
 _LEVELS = ("debug", "info", "warning", "error")
@@ -83,30 +82,12 @@ class Settings(BaseSettings):
         "encryption key, outside the data folder, made on first start",
         "the user's config folder",
     )
-    webhook_url: str | None = _setting(
-        "FRONTDESK_WEBHOOK_URL", "public `https://` address for a webhook", "none: polling"
-    )
-    listen: str = _setting(
-        "FRONTDESK_LISTEN",
-        "host and port on which the webhook listens",
-        "127.0.0.1:8080",
-        "127.0.0.1:8080",
-    )
-    webhook_secret: SecretStr | None = _setting(
-        "FRONTDESK_WEBHOOK_SECRET", "what Telegram must send with each webhook call", "none"
-    )
     log: str = _setting(
         "FRONTDESK_LOG",
         "level; logs never hold texts, names, numbers or the token",
         "info",
         "info",
     )
-
-    @property
-    def listen_address(self) -> tuple[str, int]:
-        """Return the host and the port to listen on."""
-        host, _, port = self.listen.rpartition(":")
-        return host.strip("[]"), int(port)
 
     @field_validator("telegram_bot_token")
     @classmethod
@@ -115,14 +96,11 @@ class Settings(BaseSettings):
             raise ValueError("is no bot token; BotFather gives one like 123456789:AAE...")
         return token
 
-    @field_validator("telegram_api_url", "webhook_url")
+    @field_validator("telegram_api_url")
     @classmethod
-    def _url(cls, url: str | None, info: ValidationInfo) -> str | None:
-        if url is None:
-            return None
-        schemes = ("https",) if info.field_name == "webhook_url" else ("https", "http")
-        if not _is_url(url, schemes):
-            raise ValueError(f"“{url}” is no address that begins with {' or '.join(schemes)}://")
+    def _url(cls, url: str) -> str:
+        if not _is_url(url):
+            raise ValueError(f"“{url}” is no address that begins with https:// or http://")
         return url.rstrip("/")
 
     @field_validator("staff_chat", mode="before")
@@ -184,23 +162,6 @@ class Settings(BaseSettings):
         if data and path.is_relative_to(data):
             raise ValueError(f"{path} is inside the data folder; keep the key elsewhere")
         return path
-
-    @field_validator("listen")
-    @classmethod
-    def _listen(cls, listen: str) -> str:
-        host, _, port = listen.rpartition(":")
-        if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-            raise ValueError(f"“{listen}” should be a host and a port, like 127.0.0.1:8080")
-        return listen
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _secret(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if secret is None and info.data.get("webhook_url"):
-            raise ValueError("is missing; a webhook needs one, or anybody could write as anybody")
-        if secret and not _SECRET_SHAPE.fullmatch(secret.get_secret_value()):
-            raise ValueError("should be 16 to 256 letters, digits, hyphens and underscores")
-        return secret
 
     @field_validator("log")
     @classmethod
@@ -267,10 +228,10 @@ def _path(value: object) -> Path:
     return Path(str(value)).expanduser().absolute()
 
 
-def _is_url(url: str, schemes: tuple[str, ...]) -> bool:
+def _is_url(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 

@@ -39,7 +39,6 @@ def test_without_any_setting_the_defaults_hold() -> None:
     assert settings.staff == ()
     assert settings.knowledge == shipped_knowledge()
     assert settings.database == f"sqlite+aiosqlite:///{settings.data / 'frontdesk.db'}"
-    assert settings.listen_address == ("127.0.0.1", 8080)
     assert settings.log == "info"
 
 
@@ -79,11 +78,9 @@ def test_an_empty_setting_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch
 
 def test_secrets_never_show(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
-    monkeypatch.setenv("FRONTDESK_WEBHOOK_SECRET", "s3cret-s3cret-s3cret")
     monkeypatch.setenv("FRONTDESK_DATABASE", "postgresql://u:passw0rd@host/name")
     shown = f"{read_settings()!r} {read_settings()}"
     assert TOKEN not in shown
-    assert "s3cret" not in shown
     assert "passw0rd" not in shown
 
 
@@ -98,7 +95,7 @@ def test_secrets_never_show(monkeypatch: pytest.MonkeyPatch) -> None:
         (
             "TELEGRAM_API_URL",
             "ftp:x",
-            "“ftp:x” is no address that begins with https or http://",
+            "“ftp:x” is no address that begins with https:// or http://",
         ),
         (
             "FRONTDESK_STAFF_CHAT",
@@ -112,26 +109,6 @@ def test_secrets_never_show(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         ("FRONTDESK_KNOWLEDGE", "/not/there", "the folder /not/there does not exist"),
         ("FRONTDESK_DATABASE", "mysql://h", "should begin with sqlite:/// or postgresql://"),
-        (
-            "FRONTDESK_WEBHOOK_URL",
-            "http://x.example",
-            "“http://x.example” is no address that begins with https://",
-        ),
-        (
-            "FRONTDESK_LISTEN",
-            "8080",
-            "“8080” should be a host and a port, like 127.0.0.1:8080",
-        ),
-        (
-            "FRONTDESK_LISTEN",
-            "host:99999",
-            "“host:99999” should be a host and a port, like 127.0.0.1:8080",
-        ),
-        (
-            "FRONTDESK_WEBHOOK_SECRET",
-            "short",
-            "should be 16 to 256 letters, digits, hyphens and underscores",
-        ),
         (
             "FRONTDESK_LOG",
             "loud",
@@ -172,13 +149,6 @@ def test_a_key_file_that_is_a_folder_is_refused(
     ]
 
 
-def test_a_webhook_without_a_secret_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refused(monkeypatch, FRONTDESK_WEBHOOK_URL="https://x.example/hook") == [
-        "settings: FRONTDESK_WEBHOOK_SECRET: is missing; a webhook needs one, or anybody could "
-        "write as anybody"
-    ]
-
-
 def test_all_wrong_settings_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     found = refused(
         monkeypatch, TELEGRAM_BOT_TOKEN="abc", FRONTDESK_STAFF="x", FRONTDESK_LOG="loud"
@@ -194,11 +164,10 @@ def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None
     faults = refused(
         monkeypatch,
         TELEGRAM_BOT_TOKEN=TOKEN[:-9],
-        FRONTDESK_WEBHOOK_SECRET="s3cret",
         FRONTDESK_DATABASE="mysql://u:passw0rd@host",
     )
-    assert len(faults) == 3
-    assert not any(word in " ".join(faults) for word in (TOKEN[:-9], "s3cret", "passw0rd"))
+    assert len(faults) == 2
+    assert not any(word in " ".join(faults) for word in (TOKEN[:-9], "passw0rd"))
 
 
 def test_an_env_file_that_is_no_text_is_refused() -> None:
@@ -227,9 +196,6 @@ def test_every_setting_is_documented_with_meaning_and_default() -> None:
         "FRONTDESK_DATA",
         "FRONTDESK_DATABASE",
         "FRONTDESK_KEY_FILE",
-        "FRONTDESK_WEBHOOK_URL",
-        "FRONTDESK_LISTEN",
-        "FRONTDESK_WEBHOOK_SECRET",
         "FRONTDESK_LOG",
     ]
     assert all(setting.meaning and setting.default for setting in settings)

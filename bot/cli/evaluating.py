@@ -1,15 +1,19 @@
 """``frontdesk evaluate``: how well the bot does on messages with known answers."""
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from statistics import quantiles
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import track
 
 from bot.cli.asking import open_asking
 from bot.cli.edge import EXIT_CODES, FAILED, stop
-from bot.content.evaluation import FIGURES, Figure, Miss, evaluate
+from bot.content.evaluation import FIGURES, Figure, Miss, Output, evaluate
 from bot.content.faults import Fault
 from bot.core.model import Tier
 
@@ -34,22 +38,42 @@ def evaluate_file(
     """Score the bot on the labelled messages in FILE, one JSON object a line.
 
     Each has "text", "kind" (faq, undocumented, offtopic, intent, redflag, nearmiss) and its label:
-    "accept" (a list of entry ids), "intent" or "tier".
+    "accept" (a list of entry ids), "intent" or "tier". The last line tells the time a decision
+    takes: screen, matcher and what follows from them.
     """
     wanted = dict(_floor(floor) for floor in floors)
     rows, faults = _rows(file)
     if faults or not rows:
         stop(FAILED, f"{file} cannot be scored:", faults or [Fault(str(file), "file", "is empty")])
-    asking = open_asking()
-    result = evaluate(rows, lambda text: {**asking.answer(text)})
+    took: list[float] = []
+    progress = track(rows, "deciding", console=Console(stderr=True), transient=True)
+    result = evaluate(progress, _timed(open_asking().answer, took))
     missed = False
     for name, figure in result.figures.items():
         verdict = _verdict(name, figure, wanted)
         missed = missed or bool(verdict)
         click.echo(f"{name:<56} {figure}{verdict}")
+    click.echo(f"{'milliseconds a decision: median, 99th percentile':<56} {_milliseconds(took)}")
     if misses:
         click.echo("\n".join(["", *(_miss(miss) for miss in result.misses)]))
     context.exit(FAILED if missed else 0)
+
+
+def _timed(decide: Callable[[str], Output], took: list[float]) -> Callable[[str], Output]:
+    """Return *decide*, which adds the seconds of every call to *took*."""
+
+    def timed(text: str) -> Output:
+        start = time.perf_counter()
+        output = decide(text)
+        took.append(time.perf_counter() - start)
+        return output
+
+    return timed
+
+
+def _milliseconds(took: list[float]) -> str:
+    steps = quantiles([1000 * seconds for seconds in [*took, *took[-1:]]], n=100)
+    return f"{steps[49]:.2f}, {steps[98]:.2f}"
 
 
 def _floor(text: str) -> tuple[str, float]:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import click
 from rich.console import Console
 
-from bot.cli.edge import CANNOT_START, EXIT_CODES, FAILED, knowledge, settings, stop
+from bot.cli.edge import CANNOT_START, EXIT_CODES, FAILED, settings, stop, unusable
 from bot.cli.tables import as_csv, as_json, as_table, card
+from bot.content.load import ContentError
 from bot.core.requests import STAFF_VERBS, Reason, Refused, Request, State, Verb
 from bot.service.ports import StoreError
 
@@ -63,6 +64,7 @@ def requests(states: tuple[str, ...], output: str, quiet: bool) -> None:
 @click.command(epilog=EXIT_CODES)
 @click.argument("number", type=click.IntRange(min=1))
 @click.argument("verb", required=False, type=click.Choice(STAFF_VERBS))
+@click.argument("text", required=False)
 @click.option("--as", "who", metavar="NAME", help="Who you are; needed with a verb.")
 @click.option(
     "--at",
@@ -75,14 +77,20 @@ def requests(states: tuple[str, ...], output: str, quiet: bool) -> None:
     help="Why it is closed.  [default: done]",
 )
 def request(
-    number: int, verb: Verb | None, who: str | None, at: datetime | None, because: str | None
+    number: int,
+    verb: Verb | None,
+    text: str | None,
+    who: str | None,
+    at: datetime | None,
+    because: str | None,
 ) -> None:
-    """Show request NUMBER with its history, or do VERB with it.
+    """Show request NUMBER with its history, or do VERB with it; TEXT goes with reply.
 
     \b
     frontdesk request 12
     frontdesk request 12 claim --as Mika
     frontdesk request 12 book --at "2026-11-27 18:00" --as Mika
+    frontdesk request 12 reply "We can see you on Friday." --as Mika
     frontdesk request 12 close --because declined --as Mika
     """
     if verb is None:
@@ -95,9 +103,14 @@ def request(
         raise click.UsageError('Give --at "YYYY-MM-DD HH:MM" with book and callback, only there.')
     if because and verb != "close":
         raise click.UsageError("--because goes with close.")
+    words = (text or "").strip()
+    if (verb == "reply") != bool(words):
+        raise click.UsageError("Give a TEXT with reply, only there.")
     reason = Reason(because) if because else None
     result, _ = _with_desk(
-        lambda desk, zone: desk.act(number, verb, who, at=_utc(at, zone), reason=reason)
+        lambda desk, zone: desk.act(
+            number, verb, who, at=_utc(at, zone), reason=reason, text=words
+        )
     )
     _tell(number, result)
 
@@ -139,13 +152,14 @@ def _with_desk(use: Callable[["Desk", ZoneInfo], Awaitable[Result]]) -> tuple[Re
     from bot.app import open_desk  # here, so that the other commands start without Telegram
 
     chosen = settings()
-    zone = knowledge(chosen.knowledge).clinic.profile.zone
 
-    async def run() -> Result:
+    async def run() -> tuple[Result, ZoneInfo]:
         async with open_desk(chosen) as desk:
-            return await use(desk, zone)
+            return await use(desk, desk.zone), desk.zone
 
     try:
-        return asyncio.run(run()), zone
+        return asyncio.run(run())
+    except ContentError as error:
+        stop(CANNOT_START, unusable(chosen.knowledge), error.faults)
     except StoreError as error:
         stop(CANNOT_START, str(error))

@@ -40,19 +40,19 @@ mine.none mine.state.new mine.state.claimed mine.state.booked mine.state.callbac
 mine.state.not_reached mine.state.closed mine.too_late
 staff.kind.booking staff.kind.question staff.kind.alert staff.card.unreachable
 staff.verb.claim staff.verb.release staff.verb.not-reached staff.verb.close
-staff.gone staff.not_allowed staff.pending.none
+staff.gone staff.not_allowed staff.pending.none staff.reply.usage
 """
 
 _WITH: Mapping[str, str] = {
     "sign": "card.emergency card.urgent alarm.ask.emergency alarm.ask.urgent alarm.held soon",
     "entry": "answer answer.again entry.title symptoms.read",
     "theme": "theme theme.title",
-    "text": "question.send question.consent",
+    "text": "question.send question.consent told.reply",
     "number": "question.sent mine.cancel.label mine.cancel.sure mine.cancelled mine.change.label"
     " mine.change.field mine.changed told.claim told.close.done told.close.declined"
     " told.close.spam told.close.cancelled_by_patient told.close.duplicate told.close.other"
     " staff.done.claim staff.done.release staff.done.book staff.done.callback"
-    " staff.done.not-reached staff.done.close",
+    " staff.done.not-reached staff.done.close staff.done.reply",
     "contact number": "booking.done",
     "name contact times reason": "booking.review",
     "times said": "booking.times_ok",

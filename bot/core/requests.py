@@ -30,12 +30,15 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-Verb = Literal["claim", "release", "book", "callback", "not-reached", "close", "cancel", "change"]
+Verb = Literal[
+    "claim", "release", "reply", "book", "callback", "not-reached", "close", "cancel", "change"
+]
 
 _OPEN = frozenset(State) - {State.CLOSED}
 _FROM: dict[Verb, frozenset[State]] = {
     "claim": frozenset({State.NEW}),
     "release": frozenset({State.CLAIMED}),
+    "reply": _OPEN,
     "book": _OPEN,
     "callback": _OPEN,
     "not-reached": _OPEN,
@@ -46,6 +49,7 @@ _FROM: dict[Verb, frozenset[State]] = {
 _TO: dict[Verb, State | None] = {
     "claim": State.CLAIMED,
     "release": State.NEW,
+    "reply": None,
     "book": State.BOOKED,
     "callback": State.CALLBACK,
     "not-reached": State.NOT_REACHED,
@@ -53,7 +57,15 @@ _TO: dict[Verb, State | None] = {
     "cancel": State.CLOSED,
     "change": None,
 }
-STAFF_VERBS: tuple[Verb, ...] = ("claim", "release", "book", "callback", "not-reached", "close")
+STAFF_VERBS: tuple[Verb, ...] = (
+    "claim",
+    "release",
+    "reply",
+    "book",
+    "callback",
+    "not-reached",
+    "close",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +133,36 @@ def act(
         return Refused("state", request.owner)
     if verb == "release" and request.owner != who:
         return Refused("not_yours", request.owner)
-    by_patient = verb in {"cancel", "change"}
     return replace(
         request,
-        state=_TO[verb] or request.state,
+        state=_TO[verb] or _answered(request, verb),
         version=request.version + 1,
         updated=now,
         details={**request.details, **(details or {})},
         flag=flag or request.flag,
-        owner="" if verb == "release" else request.owner if by_patient else who,
+        owner=_owner(request, verb, who),
         at=at if verb in {"book", "callback"} else request.at,
         reason=_reason(verb, reason),
         attempts=request.attempts + (verb == "not-reached"),
     )
+
+
+def _answered(request: Request, verb: Verb) -> State:
+    """Return where a verb leaves a request that it does not move: who replies has claimed it."""
+    new = request.state is State.NEW
+    return State.CLAIMED if verb == "reply" and new else request.state
+
+
+def _owner(request: Request, verb: Verb, who: str) -> str:
+    match verb:
+        case "release":
+            return ""
+        case "cancel" | "change":
+            return request.owner
+        case "reply":
+            return request.owner or who
+        case _:
+            return who
 
 
 def _reason(verb: Verb, given: Reason | None) -> Reason | None:

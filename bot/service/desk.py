@@ -13,6 +13,9 @@ from bot.service.ports import AuditLine, Chat, Key, Outgoing, StaffAct, Store, T
 
 log = logging.getLogger(__name__)
 
+TOLD: frozenset[Verb] = frozenset({"claim", "book", "callback", "close"})
+"""The changes of a request that its patient hears of; of an alert only a reply is told."""
+
 LISTED = 20
 """How many requests ``/pending`` shows at once; a message holds 4,096 characters."""
 
@@ -31,7 +34,7 @@ class Desk:
         committed: Callable[[], None],
     ) -> None:
         self._store = store
-        self._zone = clinic.profile.zone
+        self.zone = clinic.profile.zone
         self._wording = wording
         self._cards = cards
         self._staff = frozenset(staff)
@@ -59,15 +62,19 @@ class Desk:
         *,
         at: datetime | None = None,
         reason: Reason | None = None,
+        text: str = "",
     ) -> Request | Refused | None:
-        """Change a request from the command line; None where there is none."""
+        """Change a request from the command line; None where there is none.
+
+        *at* goes with book and callback, *reason* with close, *text* (to the patient) with reply.
+        """
         now = self._clock()
         async with self._store.transaction() as tx:
             request = await tx.request(number)
             if request is None:
                 return None
             result = act(request, verb, who, now, at=at, reason=reason)
-            result = await self._commit(tx, request, result, verb, who, "cli", now)
+            result = await self._commit(tx, request, result, verb, who, "cli", now, text)
         self._committed()
         return result
 
@@ -104,11 +111,34 @@ class Desk:
         self._committed()
 
     async def _command(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> str:
-        if staff_act.act.partition(" ")[0] != "/pending":
-            return ""
-        requests = await tx.requests(open_only=True)
-        await tx.post(staff_act.chat, self._pending(requests), now)
+        name, _, rest = staff_act.act.partition(" ")
+        match name:
+            case "/pending":
+                answer = self._pending(await tx.requests(open_only=True))
+            case "/reply":
+                answer = Outgoing(await self._reply(tx, staff_act.name, rest, now))
+            case _:
+                return ""
+        await tx.post(staff_act.chat, answer, now)
         return ""
+
+    async def _reply(self, tx: Transaction, who: str, words: str, now: datetime) -> str:
+        """Send ``<number> <text>`` to the patient; return what staff are told."""
+        head, _, text = words.strip().partition(" ")
+        number = head.lstrip("#")
+        if not (number.isascii() and number.isdigit() and len(number) < 10) or not text.strip():
+            return self._say("staff.reply.usage")
+        request = await tx.request(int(number))
+        if request is None:
+            return self._say("staff.gone")
+        result = act(request, "reply", who, now)
+        result = await self._commit(tx, request, result, "reply", who, "chat", now, text.strip())
+        return self._outcome(request.number, "reply", result)
+
+    def _outcome(self, number: int, verb: Verb, result: Request | Refused) -> str:
+        if isinstance(result, Refused):
+            return self._say(f"staff.refused.{result.why}", owner=result.owner or "-")
+        return self._say(f"staff.done.{verb}", number=str(number))
 
     def _pending(self, requests: Sequence[Request]) -> Outgoing:
         if not requests:
@@ -134,9 +164,7 @@ class Desk:
         if isinstance(result, Request) and request.version != version:
             return self._say("staff.refused.stale", owner=request.owner or "-")
         result = await self._commit(tx, request, result, verb, who, "chat", now)
-        if isinstance(result, Refused):
-            return self._say(f"staff.refused.{result.why}", owner=result.owner or "-")
-        return self._say(f"staff.done.{verb}", number=str(number))
+        return self._outcome(number, verb, result)
 
     async def _commit(
         self,
@@ -147,6 +175,7 @@ class Desk:
         who: str,
         origin: str,
         now: datetime,
+        text: str = "",
     ) -> Request | Refused:
         """Keep *after* where *before* still stands; write the trail; tell card and patient."""
         if isinstance(after, Refused):
@@ -156,14 +185,16 @@ class Desk:
             return Refused("taken", current.owner if current else "")
         await tx.audit(AuditLine(after.number, who, verb, now, origin))
         await self._cards.post(tx, after, now)
-        if after.kind != "alert" and verb in {"claim", "book", "callback", "close"}:
-            await tx.post(after.chat, self._told(after, verb), now)
+        if verb == "reply" or (after.kind != "alert" and verb in TOLD):
+            await tx.post(after.chat, self._told(after, verb, text), now)
         return after
 
-    def _told(self, request: Request, verb: Verb) -> Outgoing:
+    def _told(self, request: Request, verb: Verb, text: str) -> Outgoing:
         """Return what the patient hears of a change."""
+        if verb == "reply":
+            return Outgoing(self._say("told.reply", text=text))
         key = f"told.close.{request.reason}" if verb == "close" else f"told.{verb}"
-        at = request.at.astimezone(self._zone).strftime("%A %d %B, %H:%M") if request.at else ""
+        at = request.at.astimezone(self.zone).strftime("%A %d %B, %H:%M") if request.at else ""
         return Outgoing(self._say(key, number=str(request.number), time=at))
 
     def _say(self, key: str, **params: str) -> str:

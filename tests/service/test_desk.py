@@ -103,3 +103,35 @@ async def test_an_alert_that_is_closed_tells_the_patient_nothing(front: FrontDes
     await front.staff(front.data("I take it", STAFF))
     await front.staff(front.data("Done", STAFF))
     assert front.channel.texts() == before
+
+
+async def test_a_reply_reaches_the_patient_and_takes_the_request(front: FrontDesk) -> None:
+    await front.asks_staff()
+    await front.staff("/reply 1 Yes, on Friday.")
+    assert "Yes, on Friday." in front.channel.texts()[-1]
+    assert (await front.desk.requests())[0].owner == "Mika"
+    assert "Sent to the patient" in front.channel.texts(STAFF)[-1]
+
+
+async def test_an_alert_can_be_replied_to(front: FrontDesk) -> None:
+    await front.says("my groin is numb and I cannot pee")
+    await front.staff("/reply #1 Have you called 119?")
+    assert "Have you called 119?" in front.channel.texts()[-1]
+
+
+async def test_a_reply_without_number_or_text_is_explained(front: FrontDesk) -> None:
+    await front.asks_staff()
+    for words in ("/reply", "/reply 1", "/reply soon", "/reply ² x"):
+        await front.staff(words)
+        assert "Write the number and your answer" in front.channel.texts(STAFF)[-1]
+    await front.staff("/reply 99 hello")
+    assert "no such request" in front.channel.texts(STAFF)[-1]
+
+
+async def test_a_closed_request_cannot_be_replied_to(front: FrontDesk) -> None:
+    await front.asks_staff()
+    await front.desk.act(1, "close", "Mika")
+    before = len(front.channel.texts())
+    await front.staff("/reply 1 too late")
+    assert len(front.channel.texts()) == before
+    assert "closed already" in front.channel.texts(STAFF)[-1]

@@ -1,73 +1,21 @@
-import csv
-import io
 import json
-import logging
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from click.testing import CliRunner, Result
-from hypothesis import given
-from hypothesis import strategies as st
 
 import bot.app
 from bot.__main__ import main
-from bot.cli.tables import COLUMNS, as_csv, as_json, safe_cell, shown
 from bot.content.load import ContentError
-from bot.core.model import RedFlag, Tier
-from bot.core.requests import Reason, Refused, Request, State, Verb, act
-from bot.service.ports import AuditLine, StoreError
+from bot.service.ports import StoreError
 from bot.settings import Settings
+from tests.cli.conftest import run
 from tests.content.small import INTENTS, Small
 
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
-MORNING = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
-TOKYO = ZoneInfo("Asia/Tokyo")
-NEW = Request(
-    number=12,
-    chat="telegram:4242",
-    kind="booking",
-    details={"name": "Hanako", "phone": "+81312345678", "times": "Friday at 6"},
-    created=MORNING,
-    updated=MORNING,
-)
-GRAVE = replace(NEW, number=13, flag=RedFlag("chest-pain", Tier.EMERGENCY), owner="Mika")
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    yield
-    root.handlers, root.level = before
-    logging.captureWarnings(False)
-
-
-@pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
-    """Settle in an empty folder with a small knowledge base and nothing else set."""
-    for name in list(os.environ):
-        if name.upper().startswith(("FRONTDESK_", "TELEGRAM_")):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FRONTDESK_KNOWLEDGE", str(tmp_path / "knowledge"))
-    monkeypatch.setenv("FRONTDESK_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("FRONTDESK_KEY_FILE", str(tmp_path / "key"))
-    return Small(tmp_path / "knowledge")
-
-
-def run(*words: str, stdin: str | bytes = "") -> Result:
-    result = CliRunner().invoke(main, words, input=stdin, prog_name="frontdesk")
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    return result
 
 
 def answered(*lines: object) -> list[dict[str, Any]]:
@@ -232,7 +180,7 @@ def test_answers_come_line_by_line_and_a_reader_may_leave(small: Small) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
     )
     assert process.stdin
     assert process.stdout
@@ -290,18 +238,6 @@ def test_telegram_without_a_token_cannot_start(small: Small, started: list[str])
     result = run("telegram")
     assert result.exit_code == 3
     assert result.stderr == "TELEGRAM_BOT_TOKEN is not set; BotFather gives you one.\n"
-    assert started == []
-
-
-def test_a_webhook_is_refused_rather_than_ignored(
-    small: Small, started: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
-    monkeypatch.setenv("FRONTDESK_WEBHOOK_URL", "https://x.example/hook")
-    monkeypatch.setenv("FRONTDESK_WEBHOOK_SECRET", "s3cret-s3cret-s3cret")
-    result = run()
-    assert result.exit_code == 3
-    assert "this version polls" in result.stderr
     assert started == []
 
 
@@ -420,216 +356,6 @@ def test_health_is_good_only_while_the_heart_beats(small: Small, tmp_path: Path)
     assert run("health").exit_code == 0
     os.utime(beat, (0, 0))
     assert run("health").exit_code == 1
-
-
-# --- the queue ----------------------------------------------------------------------------------
-
-
-class FakeDesk:
-    """A desk over a list; what was asked of it is kept."""
-
-    def __init__(self, *requests: Request) -> None:
-        self.kept = {request.number: request for request in requests}
-        self.asked: list[object] = []
-
-    async def requests(
-        self, states: Sequence[State] = (), *, open_only: bool = False
-    ) -> list[Request]:
-        self.asked.append((list(states), open_only))
-        return list(self.kept.values())
-
-    async def show(self, number: int) -> tuple[Request, list[AuditLine]] | None:
-        request = self.kept.get(number)
-        return (
-            (request, [AuditLine(number, "Mika", "claim", MORNING, "chat")]) if request else None
-        )
-
-    async def act(
-        self,
-        number: int,
-        verb: Verb,
-        who: str,
-        *,
-        at: datetime | None = None,
-        reason: Reason | None = None,
-    ) -> Request | Refused | None:
-        self.asked.append((number, verb, who, at, reason))
-        request = self.kept.get(number)
-        return request and act(request, verb, who, MORNING, at=at, reason=reason)
-
-
-@pytest.fixture
-def desk(small: Small, monkeypatch: pytest.MonkeyPatch) -> FakeDesk:
-    fake = FakeDesk(GRAVE, NEW)
-
-    @asynccontextmanager
-    async def open_desk(settings: Settings) -> AsyncIterator[FakeDesk]:
-        yield fake
-
-    monkeypatch.setattr(bot.app, "open_desk", open_desk)
-    return fake
-
-
-def test_requests_are_listed_in_the_clinics_time(desk: FakeDesk) -> None:
-    result = run("requests")
-    assert result.exit_code == 0
-    assert "Hanako" in result.stdout
-    assert "chest-pain (emergency)" in result.stdout
-    assert "Mon 23 Nov 09:30" in result.stdout
-    assert desk.asked == [([], True)]
-
-
-def test_requests_may_be_asked_for_by_state(desk: FakeDesk) -> None:
-    run("requests", "-s", "new", "--state", "closed")
-    assert desk.asked == [([State.NEW, State.CLOSED], False)]
-
-
-def test_quiet_gives_only_numbers(desk: FakeDesk) -> None:
-    assert run("requests", "-q").stdout == "13\n12\n"
-
-
-def test_an_empty_queue_says_so(desk: FakeDesk) -> None:
-    desk.kept.clear()
-    assert run("requests").stdout == "No requests.\n"
-    assert run("requests", "-o", "json").stdout == "[]\n"
-    assert run("requests", "-q").stdout == ""
-
-
-def test_json_holds_every_column(desk: FakeDesk) -> None:
-    rows = json.loads(run("requests", "-o", "json").stdout)
-    assert [tuple(row) for row in rows] == [COLUMNS, COLUMNS]
-    assert rows[0]["tier"] == "emergency"
-    assert rows[1]["created"] == "2026-11-23T09:30:00+09:00"
-
-
-def test_csv_has_a_header_and_a_row_a_request(desk: FakeDesk) -> None:
-    rows = list(csv.DictReader(io.StringIO(run("requests", "-o", "csv").stdout)))
-    assert [row["number"] for row in rows] == ["13", "12"]
-    assert rows[0]["phone"] == "'+81312345678"
-
-
-def test_no_listing_names_the_patients_chat(desk: FakeDesk) -> None:
-    for output in ("table", "json", "csv"):
-        assert "4242" not in run("requests", "-o", output).stdout
-
-
-@given(st.text())
-def test_no_cell_of_the_csv_begins_a_formula(text: str) -> None:
-    cell = safe_cell(text)
-    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert cell.removeprefix("'") == text.removeprefix("'")
-
-
-@given(st.text(st.characters(codec="utf-8")))
-def test_csv_and_json_keep_whatever_a_patient_wrote(text: str) -> None:
-    request = replace(NEW, details={"reason": text})
-    (row,) = csv.DictReader(io.StringIO(as_csv([request], TOKYO), newline=""))
-    assert row["reason"] == safe_cell(text)
-    assert json.loads(as_json([request], TOKYO))[0]["reason"] == text
-
-
-@given(st.text())
-def test_what_a_patient_wrote_cannot_steer_a_terminal(text: str) -> None:
-    assert all(c.isprintable() for c in shown(text))
-
-
-def test_square_brackets_are_shown_as_written(desk: FakeDesk) -> None:
-    desk.kept = {12: replace(NEW, details={"name": "[bold]Ken[/bold]"})}
-    assert "[bold]Ken[/bold]" in run("requests").stdout
-
-
-def test_a_request_is_shown_with_its_history(desk: FakeDesk) -> None:
-    result = run("request", "12")
-    assert result.exit_code == 0
-    assert "times           Friday at 6" in result.stdout
-    assert "history         Mon 23 Nov 09:30 claim by Mika (chat)" in result.stdout
-
-
-def test_a_verb_changes_the_request(desk: FakeDesk) -> None:
-    result = run("request", "12", "claim", "--as", "Mika")
-    assert result.exit_code == 0
-    assert result.stdout == "Request 12: claimed, Mika\n"
-    assert desk.asked == [(12, "claim", "Mika", None, None)]
-
-
-def test_a_time_is_the_clinics(desk: FakeDesk) -> None:
-    run("request", "12", "book", "--as", "Mika", "--at", "2026-11-27 18:00")
-    assert desk.asked == [(12, "book", "Mika", datetime(2026, 11, 27, 9, tzinfo=UTC), None)]
-
-
-def test_a_reason_goes_with_close(desk: FakeDesk) -> None:
-    run("request", "12", "close", "--as", "Mika", "--because", "declined")
-    assert desk.asked == [(12, "close", "Mika", None, Reason.DECLINED)]
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (("12", "claim"), "Say who you are with --as NAME."),
-        (("12", "claim", "--as", "  "), "Say who you are with --as NAME."),
-        (("12", "book", "--as", "Mika"), 'Give --at "YYYY-MM-DD HH:MM"'),
-        (("12", "claim", "--as", "M", "--at", "2026-11-27 18:00"), 'Give --at "YYYY-MM-DD'),
-        (("12", "claim", "--as", "M", "--because", "spam"), "--because goes with close."),
-        (("12", "marry", "--as", "Mika"), "'marry' is not one of"),
-        (("twelve",), "'twelve' is not a valid integer"),
-    ],
-)
-def test_what_is_typed_wrongly_is_a_usage_error(
-    desk: FakeDesk, words: tuple[str, ...], told: str
-) -> None:
-    result = run("request", *words)
-    assert result.exit_code == 2
-    assert told in result.stderr
-    assert desk.asked == []
-
-
-@pytest.mark.parametrize(
-    ("request_", "verb", "told"),
-    [
-        (replace(NEW, state=State.CLOSED), "claim", "Refused: the request is closed."),
-        (
-            replace(NEW, state=State.CLAIMED, owner="Ken"),
-            "claim",
-            "Refused: Ken has the request.",
-        ),
-        (
-            replace(NEW, state=State.CLAIMED, owner="Ken"),
-            "release",
-            "Refused: only Ken can release it.",
-        ),
-        (NEW, "release", "Refused: that does not fit the state it is in."),
-    ],
-)
-def test_a_refused_change_ends_with_one(
-    desk: FakeDesk, request_: Request, verb: str, told: str
-) -> None:
-    desk.kept = {12: request_}
-    result = run("request", "12", verb, "--as", "Mika")
-    assert result.exit_code == 1
-    assert result.stderr == f"{told}\n"
-
-
-@pytest.mark.parametrize("words", [("99",), ("99", "claim", "--as", "Mika")])
-def test_a_request_that_does_not_exist_ends_with_one(
-    desk: FakeDesk, words: tuple[str, ...]
-) -> None:
-    result = run("request", *words)
-    assert result.exit_code == 1
-    assert result.stderr == "There is no request 99.\n"
-
-
-def test_a_store_that_cannot_be_used_ends_with_three(
-    small: Small, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    @asynccontextmanager
-    async def open_desk(settings: Settings) -> AsyncIterator[FakeDesk]:
-        raise StoreError("The key does not fit. Put back the old one.")
-        yield FakeDesk()
-
-    monkeypatch.setattr(bot.app, "open_desk", open_desk)
-    result = run("requests")
-    assert result.exit_code == 3
-    assert result.stderr == "The key does not fit. Put back the old one.\n"
 
 
 # --- evaluate -----------------------------------------------------------------------------------
