@@ -122,7 +122,7 @@ async def test_staff_commands_do_not_exist_for_patients(
 async def test_a_killed_bot_loses_no_question_and_doubles_none(
     bot: Bot, ann: Person, staff: Group
 ) -> None:
-    asked = 6
+    asked = 3
     await bot.start()
     await ann.says("how much is a session")
     await hears(ann, "price")

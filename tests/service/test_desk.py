@@ -131,6 +131,7 @@ async def test_a_reply_without_number_or_text_is_explained(front: FrontDesk) -> 
 async def test_a_closed_request_cannot_be_replied_to(front: FrontDesk) -> None:
     await front.asks_staff()
     await front.desk.act(1, "close", "Mika")
+    await front.outbox.drain()
     before = len(front.channel.texts())
     await front.staff("/reply 1 too late")
     assert len(front.channel.texts()) == before
