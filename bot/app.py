@@ -11,6 +11,7 @@ from functools import partial
 from uuid import uuid4
 
 import click
+from rich.console import Console as Screen
 
 from bot.channels.console import CHAT, Console
 from bot.channels.telegram_channel import TelegramChannel, build_bot
@@ -215,7 +216,7 @@ def _stopping(stop: asyncio.Event) -> Iterator[None]:
 
 def run_console(settings: Settings) -> None:
     """Talk to one person in this terminal until the input ends."""
-    console = Console(click.echo)
+    console = Console(Screen(highlight=False, markup=False, emoji=False).print)
     with asyncio.Runner() as runner:
         opened = open_frontdesk(settings, console, pace=None)
         parts = runner.run(opened.__aenter__())

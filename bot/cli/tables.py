@@ -10,22 +10,8 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 from rich.text import Text
 
-from bot.core.requests import Request
+from bot.core.requests import DETAILS, Request
 from bot.service.ports import AuditLine
-
-DETAILS = (
-    "name",
-    "contact",
-    "phone",
-    "email",
-    "username",
-    "times",
-    "reason",
-    "findings",
-    "question",
-    "excerpt",
-)
-"""What patients tell, in the order of the columns."""
 
 COLUMNS = (
     "number",

@@ -7,6 +7,20 @@ from typing import Literal
 
 from bot.core.model import Answers, RedFlag, RequestKind
 
+DETAILS = (
+    "excerpt",
+    "name",
+    "contact",
+    "phone",
+    "email",
+    "username",
+    "times",
+    "reason",
+    "findings",
+    "question",
+)
+"""The fields that a request's details may have, in the order in which staff read them."""
+
 
 class State(StrEnum):
     """Where a request stands; the last one ends it."""

@@ -5,22 +5,8 @@ from datetime import datetime
 from bot.content.messages import Wording
 from bot.core.clinic import Clinic
 from bot.core.model import Reply
-from bot.core.requests import Request, Verb, verbs
+from bot.core.requests import DETAILS, Request, Verb, verbs
 from bot.service.ports import Chat, Key, Lane, Outgoing, Transaction
-
-FIELDS = (
-    "excerpt",
-    "name",
-    "contact",
-    "phone",
-    "email",
-    "username",
-    "times",
-    "reason",
-    "findings",
-    "question",
-)
-"""The details that a card shows, in this order; each has the message ``staff.field.<name>``."""
 
 TAPS: tuple[Verb, ...] = ("claim", "release", "not-reached", "close")
 """The verbs that need nothing more than a tap; the others need a time and the command line."""
@@ -54,7 +40,7 @@ class Cards:
         if request.flag is not None:
             flag = {"sign": request.flag.sign, "tier": request.flag.tier}
             lines.append(self._say("staff.card.flag", **flag))
-        for field in FIELDS:
+        for field in DETAILS:
             if value := request.details.get(field):
                 lines.append(self._say(f"staff.field.{field}", value=value))
         lines.append(self._say("staff.card.since", time=self._local(request.created)))
