@@ -58,6 +58,7 @@ class Effects:
             case model.RecordRequest():
                 return await self._record(tx, incoming, effect, now)
             case model.ChangeRequest(number, details):
+                details = _reachable(details, incoming)
                 return await self._own(tx, incoming, number, "change", details, now)
             case model.CancelRequest(number):
                 return await self._own(tx, incoming, number, "cancel", {}, now)
@@ -82,7 +83,7 @@ class Effects:
     async def _record(
         self, tx: Transaction, incoming: Incoming, effect: model.RecordRequest, now: datetime
     ) -> Facts:
-        details = _with_username(effect.details, incoming.username)
+        details = _reachable({"contact": "telegram", **effect.details}, incoming)
         request = await tx.add_request(incoming.chat, effect.kind, details, effect.flag, now)
         await tx.audit(AuditLine(request.number, "patient", "create", now, "patient"))
         await self._cards.post(tx, request, now)
@@ -112,7 +113,7 @@ class Effects:
         self, tx: Transaction, incoming: Incoming, flag: RedFlag, excerpt: str, now: datetime
     ) -> None:
         """Tell staff of a red flag: a new card, or a line more on the patient's open one."""
-        details = _with_username({"excerpt": excerpt}, incoming.username)
+        details = _reachable({"contact": "telegram", "excerpt": excerpt}, incoming)
         mine = await tx.requests(chat=incoming.chat, open_only=True)
         alert = next((request for request in mine if request.kind == "alert"), None)
         if alert is None:
@@ -164,11 +165,10 @@ def _moves(request: Request) -> tuple[Button, ...]:
     )
 
 
-def _with_username(details: Mapping[str, str], username: str) -> dict[str, str]:
-    """Add the username only where staff need it to reach the patient in Telegram."""
-    if username and details.get("contact", "telegram") == "telegram":
-        return {**details, "username": username}
-    return dict(details)
+def _reachable(details: Mapping[str, str], incoming: Incoming) -> dict[str, str]:
+    """Add the username, only where staff need it to reach the patient in Telegram."""
+    known = incoming.username and details.get("contact") == "telegram"
+    return {**details, "username": incoming.username} if known else dict(details)
 
 
 def _graver(alert: Request, flag: RedFlag, excerpt: str, now: datetime) -> Request:

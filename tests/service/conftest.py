@@ -57,8 +57,9 @@ class FrontDesk:
         self.dialogue = Dialogue(clinic, matcher, Screen(known.rulebook), signs)
         cards = Cards(clinic, self.wording, STAFF)
         self.outbox = Outbox(store, self.channel, cards, self.clock, None)
+        self.effects = Effects(self.wording, cards)
         self.conversation = Conversation(
-            store, self.dialogue, self.wording, Effects(self.wording, cards), self.channel,
+            store, self.dialogue, self.wording, self.effects, self.channel,
             self.clock, self.outbox.nudge,
         )  # fmt: skip
         self.desk = Desk(

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from bot.core.model import Said, Session
+from bot.core.model import ChangeRequest, RecordRequest, Said, Session, Turn
 from bot.service.ports import Incoming, Rejected, StoreError
 from tests.service.conftest import PATIENT, STAFF, FrontDesk
 
@@ -162,3 +162,15 @@ async def test_delete_erases_the_session_and_empties_the_card(front: FrontDesk) 
         assert await tx.session(PATIENT) == Session()
         assert await tx.requests(chat=PATIENT) == []
     assert "how much is a session" not in front.channel.texts(STAFF)[-1]
+
+
+async def test_the_username_is_kept_only_where_staff_need_it(front: FrontDesk) -> None:
+    effects = front.effects
+    incoming = Incoming(PATIENT, "1", Said("x"), username="ann_p")
+    by_phone = RecordRequest("booking", {"contact": "phone", "phone": "+81312345678"})
+    async with front.store.transaction() as tx:
+        await effects.perform(tx, incoming, Turn(Session(), effects=(by_phone,)), front.now)
+        assert "username" not in (await tx.requests())[0].details
+        change = ChangeRequest(1, {"contact": "telegram"})
+        await effects.perform(tx, incoming, Turn(Session(), effects=(change,)), front.now)
+        assert (await tx.requests())[0].details["username"] == "ann_p"
