@@ -10,13 +10,14 @@ ENRICHED: Mapping[str, tuple[str, ...]] = {
     "theme": ("title", "handover"),
     "sign": ("sign", "ask"),
     "question": ("ask", "why"),
-    "questions": ("asks",),
+    "questions": ("asks", "numbered"),
     "findings": ("reasons",),
+    "fits": ("patterns",),
 }
 """Parameters that stand for content: what they put into the text."""
 
 _PLAIN = """
-welcome menu cancelled help greeting thanks goodbye affirm deny unknown empty
+welcome menu cancelled cancelled.nothing help greeting thanks goodbye affirm deny unknown empty
 menu.symptoms menu.check menu.book menu.mine menu.staff menu.privacy menu.back
 nav.back nav.cancel nav.why flow.left lost stale button.gone edited stuck error.internal
 other.picture other.voice other.document other.sticker other.location other.unknown
@@ -25,7 +26,7 @@ card.crisis card.distress card.unchecked card.copy
 alarm.ask.emergency.invalid alarm.ask.urgent.invalid
 alarm.ask.yes alarm.ask.no alarm.ask.unsure alarm.held.invalid alarm.held.safe
 alarm.held.continue alarm.held.crisis alarm.continued alarm.stood_down
-answer.net answer.read choices choices.none miss
+answer.net answer.read choices choices.none miss also also.rest
 helped.yes helped.no helped.yes.label helped.no.label
 question.offer question.text question.text.invalid question.edit question.kept
 question.send.yes question.send.no question.send.invalid
@@ -33,7 +34,8 @@ question.consent.yes question.consent.no question.consent.invalid
 booking.declined booking.nothing booking.times_ok.yes booking.times_ok.change
 booking.times_ok.invalid mine.kept
 check.ask.yes check.ask.no check.ask.unsure check.ask.invalid check.none
-symptoms.found symptoms.nothing symptoms.after
+check.any.1 check.any.2 check.any.3 check.any.4 check.any.no check.any.invalid check.any.why
+symptoms.nothing
 consent.version privacy privacy.see privacy.erase
 erase.sure erase.sure.yes erase.sure.no erase.sure.invalid erase.kept erase.done
 mine.none mine.state.new mine.state.claimed mine.state.booked mine.state.callback
@@ -62,7 +64,9 @@ _WITH: Mapping[str, str] = {
     "number what state": "mine.line",
     "question position count": "check.ask check.ask.why",
     "questions": "check.soon check.careful check.careful.today",
+    "questions position count": "check.any",
     "entry findings": "symptoms.pattern",
+    "fits": "symptoms.found",
     "data": "mydata",
     "requests": "mine.list",
     "number kind state": "staff.card.head staff.card.head.emergency staff.card.head.urgent"

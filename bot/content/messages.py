@@ -34,6 +34,7 @@ class Wording:
             "question": self._question,
             "questions": self._questions,
             "findings": self._findings,
+            "fits": self._fits,
         }
         profile = clinic.profile
         self._anywhere = {
@@ -102,14 +103,24 @@ class Wording:
         return {"ask": asked.ask, "why": asked.why} if asked else {}
 
     def _questions(self, ids: str) -> dict[str, str]:
-        asked = (self._check[id].ask for id in ids.split() if id in self._check)
-        return {"asks": "\n".join(f"- {ask}" for ask in asked)}
+        asked = [self._check[id].ask for id in ids.split() if id in self._check]
+        numbered = "\n\n".join(f"{number}. {ask}" for number, ask in enumerate(asked, start=1))
+        return {"asks": "\n".join(f"- {ask}" for ask in asked), "numbered": numbered}
 
     def _findings(self, findings: str) -> dict[str, str]:
         """Read ``step=choice`` findings, with blanks between."""
         keys = (f"symptoms.{one.replace('=', '.', 1)}.reason" for one in findings.split())
         known = (self._clinic.messages[key] for key in keys if key in self._clinic.messages)
         return {"reasons": "; ".join(known)}
+
+    def _fits(self, fits: str) -> dict[str, str]:
+        """Read entries with their findings, ``entry step=choice ...``, with bars between."""
+        pairs = (fit.partition(" ") for fit in fits.split("|"))
+        told = (
+            self._filled("symptoms.pattern", {"entry": entry, "findings": findings})
+            for entry, _, findings in pairs
+        )
+        return {"patterns": "\n\n".join(told)}
 
 
 def message_faults(content: object, document: Document) -> list[Fault]:

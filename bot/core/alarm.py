@@ -56,10 +56,15 @@ def gravest(*flags: RedFlag | None) -> RedFlag | None:
     return min(found, key=lambda flag: (flag.tier.rank, not flag.certain), default=None)
 
 
-def dropped(mode: Asking) -> Asking:
-    """Return the alarm *mode* with nothing waiting behind it."""
-    kept = {key: value for key, value in mode.answers.items() if key in {"sign", "tier", "ask"}}
-    return Asking(FLOW, "", kept)
+def leave(session: Session, key: str) -> Turn:
+    """Say *key* and ask nothing more; only an alarm stays up, with nothing waiting behind it."""
+    mode, left = session.mode, replace(session, mode=Idle(), question="")
+    if isinstance(mode, Asking) and mode.flow == FLOW:
+        own = {key: value for key, value in mode.answers.items() if key in {"sign", "tier", "ask"}}
+        return Turn(replace(left, mode=Asking(FLOW, "", own)), (Reply(key),))
+    if key == "cancelled" and not isinstance(mode, Asking):
+        key = "cancelled.nothing"
+    return Turn(left, (Reply(key, buttons=MENU),))
 
 
 def waiting(mode: Mode) -> Mode:

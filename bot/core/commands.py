@@ -31,7 +31,10 @@ _WORDS = {
     "cancel": ("stop", "cancel", "quit", "exit", "abort", "stop it", "cancel this", "stop this"),
     "menu": ("menu", "main menu", "start over", "restart", "home", "start"),
     "help": ("help",),
-    "mine": ("my requests", "my bookings", "my request", "my booking"),
+    "check": ("check", "check warning signs", "warning signs", "red flag check"),
+    "symptoms": ("symptoms", "describe my pain"),
+    "book": ("book", "request a booking", "make a booking", "book an appointment"),
+    "mine": ("mine", "my requests", "my bookings", "my request", "my booking"),
     "privacy": ("privacy",),
     "mydata": ("my data", "show my data", "show me my data"),
     "delete": ("delete my data", "erase my data", "forget me", "delete everything"),
@@ -54,8 +57,13 @@ _WORDS = {
 _BY_WORD = {word: action for action, words in _WORDS.items() for word in words}
 _BACK = frozenset({"back", "go back", "previous", "one back", "step back"})
 _WHY = frozenset(
-    {"why", "why do you ask", "why are you asking", "why do you ask this", "why that"}
-)
+    {
+        "why", "why do you ask", "why are you asking", "why do you ask this", "why that", "what",
+        "huh", "what do you mean", "what does that mean", "what does this mean", "what mean this",
+        "what is this", "not understand", "don t understand", "i don t understand",
+        "i dont understand", "i do not understand", "i not understand",
+    }
+)  # fmt: skip
 
 INTENTS = {
     "book": "book",
@@ -90,6 +98,8 @@ def read(text: str) -> Action | None:
     action = COMMANDS.get(name.partition("@")[0].casefold())
     if action == "start" and (link := rest.strip().casefold()) in LINKS:
         return (link, "")
+    if action == "book":  # "/book friday after 5" names a time
+        return (action, rest.strip())
     return (action, "") if action else UNKNOWN
 
 

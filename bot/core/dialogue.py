@@ -16,6 +16,7 @@ from bot.core.faq import Faq, Finds
 from bot.core.flows import table
 from bot.core.flows.asking import MENU, MISSED, OTHER, after, asked_by, given, lost, put, why
 from bot.core.flows.table import Action
+from bot.core.hearing import hear, is_question
 from bot.core.model import (
     Asking,
     Button,
@@ -33,10 +34,11 @@ from bot.core.model import (
     Turn,
     Woke,
 )
-from bot.core.parse import plain
+from bot.core.parse import plain, visible
 from bot.core.safety.rulebook import Sign
 from bot.core.steps import Flow, Step
 
+_STUCK = Reply("stuck", buttons=((Button("staff", "menu.staff"),),))
 _OF_A_STEP = frozenset({"a", "back", "edit", "why"})
 """Actions that mean something for the question they stand under only."""
 
@@ -55,14 +57,15 @@ class Dialogue:
     ) -> None:
         self._screen = screen
         self._questions = frozenset(id for id, sign in signs.items() if sign.ask)
+        self._clinic = clinic
         self._matcher = matcher
         self._faq = Faq(clinic, matcher)
         self._alarm = Alarm(clinic)
         self._flows = table.flows(clinic) if flows is None else flows
         self._actions: Mapping[str, Action] = {
-            "start": lambda session, argument, now: self._leave(session, "welcome"),
-            "menu": lambda session, argument, now: self._leave(session, "menu"),
-            "cancel": lambda session, argument, now: self._leave(session, "cancelled"),
+            "start": lambda session, argument, now: alarm.leave(session, "welcome"),
+            "menu": lambda session, argument, now: alarm.leave(session, "menu"),
+            "cancel": lambda session, argument, now: alarm.leave(session, "cancelled"),
             **(table.actions(clinic) if actions is None else actions),
             **self._faq.actions(),
         }
@@ -102,6 +105,7 @@ class Dialogue:
         before: tuple[Reply, ...] = (),
     ) -> Turn:
         flag = self._screened(text)
+        text = visible(text)
         if flag and flag.tier is not Tier.SOON:
             if flag.certain or flag.sign not in self._questions:
                 return self._alarm.hold(session, flag, text)
@@ -109,8 +113,7 @@ class Dialogue:
         if edited and isinstance(session.mode, Asking):
             return self._onward(Turn(session, (Reply("edited"),)), now)
         if flag and isinstance(session.mode, Idle):
-            rows = ((Button("check", "menu.check"),),)
-            before = (*before, Reply("soon", {"sign": flag.sign}, rows))
+            before = (*before, Reply("soon", {"sign": flag.sign}))
         session = replace(session, flag=gravest(session.flag, flag))
         return after(before, self._unflagged(session, text, now))
 
@@ -129,10 +132,12 @@ class Dialogue:
             return self._answered(session, session.mode, text, now)
         if not plain(text):
             return Turn(session, (Reply("empty", buttons=MENU),))
-        decision = self._matcher.decide(text)
-        if decision.intent in commands.INTENTS:
-            return self._act(session, (commands.INTENTS[decision.intent], text), now)
-        return self._faq.reply(session, text, decision)
+        heard = hear(text, self._clinic, self._matcher.decide)
+        if (intent := heard.decision.intent) not in commands.INTENTS:
+            return self._faq.told(session, text, heard)
+        session = replace(session, question=text) if heard.about else session
+        turn = self._act(session, (commands.INTENTS[intent], text), now)
+        return after(self._faq.also(heard), turn)
 
     def _act(self, session: Session, command: commands.Action, now: datetime) -> Turn:
         """Do what works at any time; a question that stays open is asked again below it."""
@@ -147,14 +152,6 @@ class Dialogue:
                 return self._onward(Turn(session), now)
             turn = after((Reply("flow.left"),), turn)
         return self._onward(turn, now)
-
-    def _leave(self, session: Session, key: str) -> Turn:
-        """Say *key* and ask nothing more; only an alarm stays up."""
-        mode = session.mode
-        up = isinstance(mode, Asking) and mode.flow == alarm.FLOW
-        mode = alarm.dropped(mode) if isinstance(mode, Asking) and up else Idle()
-        session = replace(session, mode=mode, question="")
-        return Turn(session, (Reply(key, buttons=() if up else MENU),))
 
     # --- other events -----------------------------------------------------------------------
 
@@ -196,16 +193,18 @@ class Dialogue:
         place = self._place(mode)
         if place is None:
             return lost(session)
-        if word := commands.in_step(text):
-            return self._in_step(session, mode, word, "", now)
         flow, step = place
+        word = commands.in_step(text)
+        if word == "back" or (word and why(asked_by(flow, step, session, mode.answers))):
+            return self._in_step(session, mode, word, "", now)
         value = step.parse(text, now)
         if value is None or (step.free and "?" in text):
-            decision = self._matcher.decide(text)
-            if self._faq.answers(decision):
-                return self._onward(self._faq.reply(session, text, decision), now)
-            if value is None and decision.intent == "human":
-                return self._act(session, ("staff", ""), now)
+            heard = hear(text, self._clinic, self._matcher.decide)
+            decision = heard.decision
+            if self._faq.answers(decision) and is_question(text):
+                return self._onward(self._faq.told(session, text, heard), now)
+            if value is None and decision.intent == "human" and flow.id != alarm.FLOW:
+                return self._onward(Turn(session, (_STUCK,)), now)
         if value is None:
             return self._misunderstood(session, mode, flow, step, now)
         return self._accept(session, mode, step, value, now)
@@ -219,8 +218,8 @@ class Dialogue:
             return self._accept(session, mode, step, "unsure", now)
         asked = asked_by(flow, step, session, mode.answers)
         said: tuple[Reply, ...] = (Reply(f"{asked.key}.invalid"),)
-        if again:
-            said = (*said, Reply("stuck", buttons=((Button("staff", "menu.staff"),),)))
+        if again and flow.id != alarm.FLOW:
+            said = (_STUCK,)
         mode = replace(mode, answers={**mode.answers, MISSED: step.id})
         return self._onward(Turn(replace(session, mode=mode), said), now)
 

@@ -6,12 +6,17 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.clinic import Clinic, Entry
-from bot.core.flows.asking import in_rows
+from bot.core.flows.asking import MENU, in_rows
+from bot.core.hearing import Heard
 from bot.core.matching.matcher import Decision
 from bot.core.model import Asking, Button, RecordFeedback, RecordMiss, Reply, Session, Turn
 
-RELATED = 3
-_STAFF, _MENU = Button("staff", "menu.staff"), Button("menu", "menu.back")
+RELATED = 2
+ALSO = NEAREST = 3
+ACTIONS = ("check", "book", "symptoms")
+"""What may stand under an answer; the first two that its entry names do."""
+
+_STAFF, _MENU = Button("staff:asked", "menu.staff"), Button("menu", "menu.back")
 _CHECK = Button("check", "menu.check")
 _HAND_OVER = ((_STAFF,), (_CHECK, _MENU))
 
@@ -32,7 +37,13 @@ class Faq:
 
     def actions(self) -> Mapping[str, Callable[[Session, str, datetime], Turn]]:
         """Return what the buttons under answers do."""
-        return {"faq": self.read, "pick": self.read, "none": self.none, "helped": self.helped}
+        return {
+            "faq": self.read,
+            "pick": self.read,
+            "none": self.none,
+            "helped": self.helped,
+            "affirm": self.affirm,
+        }
 
     def reply(self, session: Session, text: str, decision: Decision) -> Turn:
         """Answer *text* as *decision* says; what is not answered is kept for "Ask the staff"."""
@@ -46,8 +57,20 @@ class Faq:
         offered = tuple(self._offer(id) for id in decision.choices if self._known(id))
         if decision.outcome == "choices" and offered:
             rows = (*offered, (Button("none", "choices.none"),), (_CHECK,))
-            return Turn(session, (Reply("choices", buttons=rows),))
+            return Turn(replace(session, last_entry=""), (Reply("choices", buttons=rows),))
         return self._miss(session, decision)
+
+    def told(self, session: Session, text: str, heard: Heard) -> Turn:
+        """Answer what was *heard* in *text*, and offer below what it asks for besides."""
+        turn = self.reply(session, text, heard.decision)
+        rest = (Reply("also.rest", buttons=((_STAFF,),)),) if heard.rest else ()
+        rest = () if isinstance(session.mode, Asking) else rest
+        return replace(turn, replies=(*turn.replies, *self.also(heard), *rest))
+
+    def also(self, heard: Heard) -> tuple[Reply, ...]:
+        """Offer what a message asks for besides."""
+        rows = tuple(self._offer(id, "faq") for id in heard.also[:ALSO] if self._known(id))
+        return (Reply("also", buttons=rows),) if rows else ()
 
     def answers(self, decision: Decision) -> bool:
         """Tell whether *decision* has something to say without asking back."""
@@ -67,6 +90,12 @@ class Faq:
             return Turn(session, (Reply("question.offer", buttons=_HAND_OVER),))
         return self._miss(session, self.matcher.decide(session.question))
 
+    def affirm(self, session: Session, argument: str, now: datetime) -> Turn:
+        """Take a yes out of the blue: for the staff, where a question is open."""
+        if session.question.strip() and not session.last_entry:
+            return Turn(session, (Reply("question.offer", buttons=_HAND_OVER),))
+        return Turn(session, (Reply("affirm", buttons=MENU),))
+
     def helped(self, session: Session, argument: str, now: datetime) -> Turn:
         """Keep whether an answer helped; where it did not, offer the staff."""
         said, _, id = argument.partition(":")
@@ -81,7 +110,8 @@ class Faq:
         helped = tuple(
             Button(f"helped:{said}:{entry.id}", f"helped.{said}.label") for said in ("yes", "no")
         )
-        actions = tuple(Button(name, f"menu.{name}") for name in entry.next)
+        named = [name for name in ACTIONS if name in entry.next][:2]
+        actions = tuple(Button(name, f"menu.{name}") for name in named)
         rows = (*self._related(entry), *in_rows(actions, 2), helped)
         return self._about(session, entry, "answer", rows)
 
@@ -105,7 +135,7 @@ class Faq:
         return Turn(replace(session, last_entry=""), (reply,))
 
     def _miss(self, session: Session, decision: Decision) -> Turn:
-        near = tuple(one.label for one in decision.candidates if one.kind == "entry")[:RELATED]
+        near = tuple(one.label for one in decision.candidates if one.kind == "entry")[:NEAREST]
         reply = Reply("miss", buttons=_HAND_OVER)
         miss = RecordMiss(session.question, near)
         return Turn(replace(session, last_entry=""), (reply,), (miss,))
@@ -119,7 +149,6 @@ class Faq:
     def _known(self, id: str) -> bool:
         return id in self.clinic.entries or id in self.clinic.themes
 
-    def _offer(self, id: str) -> tuple[Button, ...]:
-        if id in self.clinic.entries:
-            return (Button(f"pick:{id}", "entry.title", {"entry": id}),)
-        return (Button(f"pick:{id}", "theme.title", {"theme": id}),)
+    def _offer(self, id: str, action: str = "pick") -> tuple[Button, ...]:
+        kind = "entry" if id in self.clinic.entries else "theme"
+        return (Button(f"{action}:{id}", f"{kind}.title", {kind: id}),)

@@ -3,6 +3,7 @@
 In a medical question only a plain "no" is a no: what is left open is asked again or unknown.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,6 +15,8 @@ LONGEST_READ = 400
 
 LONGEST_ANSWER = 12
 """Words; a longer text is a story, not a yes or no."""
+
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _SIGNS = {"👍": " yes ", "👌": " yes ", "👎": " no ", "🤷": " unsure "}
 
@@ -82,6 +85,14 @@ _REFUSED_PHRASES = _NO_PHRASES | {
     "not yet", "i refuse", "don t", "dont", "do not", "i disagree", "disagree", "rather not",
     "i d rather not", "leave it", "keep it",
 }  # fmt: skip
+
+
+def visible(text: str) -> str:
+    """Return *text* without characters that hide or turn round what stands beside them.
+
+    What a patient writes is shown to staff: a NUL or a change of direction is no part of it.
+    """
+    return _HIDDEN.sub("", text)
 
 
 def plain(text: str) -> str:

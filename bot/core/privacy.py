@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.clinic import Clinic
-from bot.core.flows.asking import question
+from bot.core.flows.asking import YES_NO, question
 from bot.core.model import Answers, Asking, Button, Disclose, Forget, Idle, Reply, Session, Turn
 from bot.core.parse import agreed
 from bot.core.steps import Flow, Step
@@ -44,7 +44,7 @@ def erase_flow() -> Flow:
     """Return the one question before everything is erased."""
     return Flow(
         "erase",
-        (Step("sure", agreed, ("yes", "no")),),
+        (Step("sure", agreed, YES_NO),),
         ask=lambda step, session, answers: (question("erase.sure", step.choices, wide=2),),
         finish=_erased,
         early=lambda session, step, answers, now: None,

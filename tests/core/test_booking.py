@@ -93,6 +93,27 @@ def test_what_is_no_name_is_asked_again(name: str) -> None:
     assert patient.keys == ["booking.name.invalid", "booking.name"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Will Turner", "Can Yilmaz", "Do Minh Anh", "How Wei", "Is Abel", "<b>Anna</b>", "O'Neil"],
+)
+def test_a_name_may_begin_like_a_question(name: str) -> None:
+    patient = Patient(known())
+    assert patient.says("/book", name) == "booking.contact"
+
+
+def test_a_sentence_is_no_name() -> None:
+    patient = Patient(known())
+    patient.says("/book", "well first of all I would like to know more")
+    assert patient.keys == ["booking.name.invalid", "booking.name"]
+
+
+def test_the_review_has_six_buttons() -> None:
+    actions = [button.action for button in at_review().buttons()]
+    edits = [f"edit:{field}" for field in ("name", "contact", "times", "reason")]
+    assert actions == ["a:confirm", *edits, "cancel"]
+
+
 def test_an_invalid_phone_number_is_explained_and_asked_again() -> None:
     patient = Patient(known())
     patient.says("/book", "Mika", "090 1234")
@@ -132,6 +153,11 @@ def test_times_that_are_not_understood_are_kept_as_written() -> None:
     assert patient.replies[-1].key == "booking.times_as_written"
     patient.taps("a:yes", "a:skip", "a:confirm")
     assert patient.did(RecordRequest)[0].details["times"] == "when the moon is full"
+
+
+def test_the_words_of_the_button_that_keeps_the_times_keep_them() -> None:
+    patient = Patient(known())
+    assert patient.says("/book", "Mika", "here", "full moon", "keep it") == "booking.reason"
 
 
 def test_times_that_were_read_wrongly_can_be_changed() -> None:

@@ -63,6 +63,24 @@ BAD_TEXTS = [
     "/start " + "A" * 500,
     "🙂" * 2000,
 ]
+STATES = [
+    [],
+    ["/check"],
+    ["/staff"],
+    ["/delete"],
+    ["cancel 12"],
+    ["change 12"],
+    ["/book"],
+    ["/book", "yes"],
+    ["/book", "yes", "Ana"],
+    ["/book", "yes", "Ana", "here"],
+    ["/book", "yes", "Ana", "here", "asap"],
+    ["/book", "yes", "Ana", "here", "asap", "yes"],
+    ["/book", "yes", "Ana", "here", "asap", "yes", "skip", "no", "no", "no"],
+    ["#ces"],
+    ["maybe #ces"],
+]
+"""What was said to come to each kind of question."""
 
 
 # --- red flags ------------------------------------------------------------------------------
@@ -251,8 +269,11 @@ def test_the_warning_needs_no_session() -> None:
         ("/start nonsense", "welcome"),
         ("/MENU", "menu"),
         ("menu", "menu"),
-        ("Stop!", "cancelled"),
-        ("cancel", "cancelled"),
+        ("Stop!", "cancelled.nothing"),
+        ("cancel", "cancelled.nothing"),
+        ("mine", "mine.list"),
+        ("Request a booking", "booking.consent"),
+        ("describe my pain", "check.ask"),
         ("/help@AnyBot", "help"),
         ("/mine", "mine.list"),
         ("/privacy", "privacy"),
@@ -377,13 +398,56 @@ def test_a_question_for_the_staff_is_not_answered_from_the_guide() -> None:
 def test_two_misunderstandings_in_a_row_offer_the_staff() -> None:
     talk = Talk().after("/check")
     assert talk.says("banana") == ["check.ask.invalid", "check.ask"]
-    assert talk.says("banana") == ["check.ask.invalid", "stuck", "check.ask"]
+    assert talk.says("banana") == ["stuck", "check.ask"]
+    assert "staff" in talk.buttons
     assert talk.says("no") == ["check.ask"]
     assert talk.says("banana") == ["check.ask.invalid", "check.ask"]
 
 
-def test_a_person_is_a_word_away_in_every_step() -> None:
-    assert Talk().after("/check").says("human please") == ["flow.left", "question.text"]
+def test_a_person_is_a_tap_away_in_every_step_and_nothing_is_lost_before_it() -> None:
+    talk = Talk().after("/check", "no")
+    assert talk.says("human please") == ["stuck", "check.ask"]
+    assert talk.step == "check.check.fever"
+    assert talk.taps("staff") == ["flow.left", "question.text"]
+
+
+def test_the_staff_word_leaves_the_flow() -> None:
+    assert Talk().after("/check").says("talk to a person") == ["flow.left", "question.text"]
+
+
+def test_under_a_card_nobody_is_sent_to_the_staff_in_vain() -> None:
+    talk = Talk().after("#ces")
+    for text in ("what now", "what now", "human"):
+        assert "stuck" not in talk.says(text)
+
+
+def test_a_statement_in_a_step_is_not_taken_for_a_question() -> None:
+    assert Talk().after("/check").says("my sciatica") == ["check.ask.invalid", "check.ask"]
+
+
+def test_what_the_clinic_hands_to_staff_is_told_in_a_step() -> None:
+    assert Talk().after("/check").says("prices?") == ["theme", "check.ask"]
+
+
+@pytest.mark.parametrize("text", ["what does that mean?", "I don't understand", "huh?"])
+def test_who_does_not_understand_is_told_why(text: str) -> None:
+    talk = Talk().after("/check")
+    assert talk.says(text) == ["check.ask.why", "check.ask"]
+
+
+def test_under_an_alarm_what_is_not_understood_stays_open_and_counts() -> None:
+    talk = Talk().after("maybe #ces")
+    assert talk.says("I don't understand") == ["card.emergency"]
+
+
+def test_a_question_of_leave_has_no_second_no_under_it() -> None:
+    talk = Talk().after("/delete")
+    assert talk.buttons == ["a:yes", "a:no"]
+
+
+def test_a_step_with_edit_buttons_needs_no_back() -> None:
+    talk = Talk().after("do you sell tea", "/staff")
+    assert talk.buttons == ["a:yes", "a:no", "edit:text"]
 
 
 @pytest.mark.parametrize("mode", [Asking("gone", "x"), Asking("check", "gone"), Asking("", "")])
@@ -408,7 +472,7 @@ def test_an_edited_question_is_answered() -> None:
 
 def test_an_unanswered_question_goes_to_the_staff_with_one_tap() -> None:
     talk = Talk().after("do you sell tea")
-    assert talk.taps("staff") == ["question.consent"]
+    assert talk.taps("staff:asked") == ["question.consent"]
     assert talk.last.params == {"text": "do you sell tea"}
     assert talk.taps("a:yes") == ["question.sent"]
     assert talk.effects == (
@@ -417,6 +481,50 @@ def test_an_unanswered_question_goes_to_the_staff_with_one_tap() -> None:
     )
     assert talk.session.consent == "2026-11"
     assert talk.session.question == ""
+
+
+def test_after_an_answer_the_staff_are_asked_something_new() -> None:
+    talk = Talk().after("sciatica")
+    assert talk.taps("staff") == ["question.text"]
+
+
+def test_several_questions_are_all_heard() -> None:
+    talk = Talk()
+    assert talk.says("what is sciatica? what is disc? what are your prices?") == ["answer", "also"]
+    assert talk.turn.replies[0].params == {"entry": "sciatica"}
+    also = [button.action for row in talk.last.buttons for button in row]
+    assert also == ["faq:disc", "faq:prices"]
+
+
+def test_what_finds_nothing_among_several_questions_is_offered_to_the_staff() -> None:
+    talk = Talk()
+    assert talk.says("what is sciatica? do you sell tea?") == ["answer", "also.rest"]
+    talk.taps("staff:asked")
+    assert talk.last.params["text"] == "what is sciatica? do you sell tea?"
+
+
+def test_a_yes_after_a_miss_is_led_to_the_staff() -> None:
+    talk = Talk().after("do you sell tea")
+    assert talk.says("sure thing") == ["question.offer"]
+    assert talk.buttons[0] == "staff:asked"
+
+
+def test_several_questions_go_to_the_staff_together() -> None:
+    talk = Talk().after("what is sciatica? what are your prices?")
+    talk.taps("staff:asked")
+    assert talk.last.params == {"text": "what is sciatica? what are your prices?"}
+
+
+def test_a_wish_among_questions_is_done_and_the_rest_offered() -> None:
+    talk = Talk()
+    assert talk.says("what is sciatica? can i reserve a time?") == ["also", "booking.consent"]
+    assert talk.taps("faq:sciatica") == ["answer", "booking.consent"]
+
+
+def test_a_wish_keeps_what_hurts_as_the_reason() -> None:
+    talk = Talk(checked()).after("reserve for my sciatica", "yes", "Ana", "here", "asap", "yes")
+    assert talk.taps("a:asked") == ["booking.review"]
+    assert talk.last.params["reason"] == "reserve for my sciatica"
 
 
 def test_consent_is_asked_once() -> None:
@@ -496,8 +604,43 @@ def test_a_contact_that_nobody_asked_for_is_not_kept() -> None:
 
 @pytest.mark.parametrize("text", BAD_TEXTS)
 def test_bad_input_gets_an_answer(text: str) -> None:
-    for before in ([], ["/check"], ["/staff"], ["#ces"], ["maybe #ces"]):
+    for before in STATES:
         assert Talk().after(*before).says(text) != []
+
+
+@pytest.mark.parametrize("before", STATES[1:], ids=" ".join)
+def test_an_edited_message_never_answers_a_question(before: list[str]) -> None:
+    talk = Talk().after(*before)
+    step = talk.step
+    for text in ("yes", "no", "Ana", "here", "monday"):
+        assert talk.says(text, edited=True)[0] == "edited"
+        assert talk.step == step
+        assert talk.effects == ()
+
+
+@pytest.mark.parametrize("before", STATES[1:], ids=" ".join)
+def test_a_contact_of_somebody_else_is_never_kept(before: list[str]) -> None:
+    talk = Talk().after(*before)
+    step = talk.step
+    assert talk.does(SharedContact("819012345678", own=False))[0].startswith("contact.")
+    assert talk.step == step
+
+
+@pytest.mark.parametrize("before", STATES, ids=" ".join)
+def test_an_old_button_never_answers_a_question(before: list[str]) -> None:
+    talk = Talk().after(*before)
+    step = talk.step
+    for action in ("a:yes", "a:no", "a:confirm", "a:continue", "back", "edit:name"):
+        assert talk.taps(action, talk.session.prompt - 1)[0] in {"stale", "button.gone"}
+        assert talk.step == step
+        assert talk.effects == ()
+
+
+def test_what_staff_are_shown_hides_and_turns_nothing() -> None:
+    talk = Talk().after("/staff", "is it\x00 \u202eclosed\u202c\non monday?")
+    assert talk.last.params["text"] == "is it closed\non monday?"
+    talk.says("#ces \u202enow")
+    assert talk.effects == (NotifyStaff(CES, "#ces now"),)
 
 
 def test_an_empty_message_is_no_question() -> None:

@@ -28,6 +28,9 @@ OTHER = {
 }
 """What is said to messages without text, by their kind."""
 
+YES_NO = ("yes", "no")
+"""The choices of a question that asks for leave: a no ends what is going on."""
+
 YES_NO_UNSURE = ("yes", "no", "unsure")
 
 MISSED = "_missed"
@@ -51,12 +54,18 @@ def in_rows(buttons: tuple[Button, ...], wide: int) -> Rows:
 
 
 def put(flow: Flow, step: Step, session: Session, answers: Answers) -> tuple[Reply, ...]:
-    """Return what asks *step*, with "Back" and "Cancel" under it."""
+    """Return what asks *step*, with "Back" and "Stop" under it.
+
+    They are left out where a button says the same: one that edits a field, or a no that ends all.
+    """
     *before, last = flow.ask(step, session, answers)
-    back = (Button("back", "nav.back"),) if flow.previous(step, answers) else ()
-    row = (*back, Button("cancel", "nav.cancel"))
-    asked = Reply(last.key, last.params, (*last.buttons, row), last.ask_contact, last.emergency)
-    return (*before, asked)
+    edits = any(button.action.startswith("edit:") for row in last.buttons for button in row)
+    back = flow.previous(step, answers) and not edits
+    row = (
+        *((Button("back", "nav.back"),) if back else ()),
+        *((Button("cancel", "nav.cancel"),) if step.choices != YES_NO else ()),
+    )
+    return (*before, replace(last, buttons=(*last.buttons, row) if row else last.buttons))
 
 
 def asked_by(flow: Flow, step: Step, session: Session, answers: Answers) -> Reply:

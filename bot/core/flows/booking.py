@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.clinic import Clinic
-from bot.core.flows.asking import in_rows, question
+from bot.core.flows.asking import YES_NO, in_rows, question
 from bot.core.flows.check import RECENT, Check, recently
 from bot.core.flows.details import (
     ASKED,
@@ -79,7 +79,7 @@ class _Booking:
 
     def steps(self) -> tuple[Step, ...]:
         return (
-            Step("consent", agreed, ("yes", "no"), when=lambda answers: AGREED not in answers),
+            Step("consent", agreed, YES_NO, when=lambda answers: AGREED not in answers),
             Step("name", read_name),
             *self.fields.steps(),
             *self.check.steps,

@@ -1,7 +1,10 @@
 """The guided red-flag check: one question at a time, the gravest first, unknown is never "no"."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import groupby
 
 from bot.core.alarm import UNCHECKED, Alarm, gravest
 from bot.core.clinic import CheckQuestion, Clinic
@@ -16,7 +19,7 @@ from bot.core.model import (
     Tier,
     Turn,
 )
-from bot.core.parse import yes_no_unsure
+from bot.core.parse import plain, yes_no_unsure
 from bot.core.steps import Flow, Step
 
 HOLDS = timedelta(hours=24)
@@ -24,6 +27,12 @@ HOLDS = timedelta(hours=24)
 
 RECENT = "checked"
 """Put into a flow's answers at its start, this leaves the check out."""
+
+TOGETHER = 4
+"""The most questions that are asked as one group."""
+
+_WHY = Button("why", "nav.why")
+_BESIDE_NUMBERS = frozenset({"yes", "and", "number", "numbers", "no", "the", "also", "only"})
 
 AFTER = (
     (Button("symptoms", "menu.symptoms"), Button("book", "menu.book")),
@@ -57,32 +66,44 @@ class Verdict:
 
 
 class Check:
-    """The check's questions as steps, for its own flow and as the first part of others."""
+    """The check's questions as steps: one by one, or in groups at the start of other flows."""
 
-    def __init__(self, clinic: Clinic) -> None:
+    def __init__(self, clinic: Clinic, *, grouped: bool = False) -> None:
         self._alarm = Alarm(clinic)
         self._questions = {f"check.{one.id}": one for one in clinic.check}
-        self.steps = tuple(
-            Step(id, yes_no_unsure, YES_NO_UNSURE, when=_unless_recent) for id in self._questions
-        )
+        self._groups = groups(clinic.check) if grouped else ()
+        self._group_of = {one.id: group for group in self._groups for one in group}
+        self.steps = tuple(step for one in clinic.check for step in self._steps(one))
+
+    def _steps(self, one: CheckQuestion) -> Iterator[Step]:
+        """Yield the step of *one*, before it the step of the group that it opens, if any."""
+        group = self._group_of.get(one.id, ())
+        if group and group[0] is one:
+            choices = ("no", "unsure", *_numbers(group))
+            yield Step(_id(group), partial(_any, len(group)), choices, when=_unless_recent)
+        yield Step(f"check.{one.id}", yes_no_unsure, YES_NO_UNSURE, when=partial(self._open, one))
 
     def ask(self, step: Step) -> Reply:
         """Return the question of *step* with "Why do you ask?" under it."""
-        number = list(self._questions).index(step.id) + 1
+        for number, group in enumerate(self._groups, start=1):
+            if step.id == _id(group):
+                return _ask_group(group, number, len(self._groups))
+        asked = self._questions[step.id]
+        among = self._group_of.get(asked.id) or tuple(self._questions.values())
         params = {
-            "question": self._questions[step.id].id,
-            "position": str(number),
-            "count": str(len(self._questions)),
+            "question": asked.id,
+            "position": str(among.index(asked) + 1),
+            "count": str(len(among)),
         }
-        asked = question("check.ask", YES_NO_UNSURE, params, wide=3)
-        return replace(asked, buttons=(*asked.buttons, (Button("why", "nav.why"),)))
+        reply = question("check.ask", YES_NO_UNSURE, params, wide=3)
+        return replace(reply, buttons=(*reply.buttons, (_WHY,)))
 
     def verdict(self, answers: Answers) -> Verdict:
         """Judge *answers* by step id; a question without a yes or no is unknown."""
-        given = [(one, answers.get(id)) for id, one in self._questions.items()]
+        known = [(one, self._answer(one, answers)) for one in self._questions.values()]
         return Verdict(
-            yes=tuple(one for one, answer in given if answer == "yes"),
-            unknown=tuple(one for one, answer in given if answer not in {"yes", "no"}),
+            yes=tuple(one for one, answer in known if answer == "yes"),
+            unknown=tuple(one for one, answer in known if answer not in {"yes", "no"}),
         )
 
     def noted(self, session: Session, answers: Answers, now: datetime) -> Session:
@@ -97,14 +118,16 @@ class Check:
 
         What is going on in *session.mode* waits behind the card.
         """
-        asked = self._questions.get(step.id)
-        if asked and asked.tier is Tier.EMERGENCY and answers.get(step.id) == "yes":
-            return self._card(session, asked)
-        if asked and step is self.steps[-1]:
-            yes = self.verdict(answers).yes
-            if urgent := next((one for one in yes if one.tier is Tier.URGENT), None):
-                return self._card(replace(session, checked=now), urgent)
-        return None
+        if step not in self.steps:
+            return None
+        given = {key: value for key, value in answers.items() if key != step.id}
+        before, yes = self.verdict(given).yes, self.verdict(answers).yes
+        for one in yes:
+            if one.tier is Tier.EMERGENCY and one not in before:
+                return self._card(session, one)
+        done = all(one.id in answers or not one.when(answers) for one in self.steps)
+        urgent = next((one for one in yes if one.tier is Tier.URGENT), None)
+        return self._card(replace(session, checked=now), urgent) if done and urgent else None
 
     def card(self, session: Session) -> Turn:
         """Show the card of the gravest sign that *session* knows."""
@@ -112,6 +135,61 @@ class Check:
 
     def _card(self, session: Session, asked: CheckQuestion) -> Turn:
         return self._alarm.hold(session, _flag(asked), asked.ask, " ".join(asked.signs))
+
+    def _answer(self, one: CheckQuestion, answers: Answers) -> str | None:
+        """Return the answer to *one*: its own, or the one that its group's answer gives."""
+        if f"check.{one.id}" in answers:
+            return answers[f"check.{one.id}"]
+        group = self._group_of.get(one.id)
+        said = answers.get(_id(group)) if group else None
+        if said == "no":
+            return "no"
+        return "yes" if group and said == str(group.index(one) + 1) else None
+
+    def _open(self, one: CheckQuestion, answers: Answers) -> bool:
+        """Tell whether *one* is asked on its own: its group's answer leaves it open."""
+        settled = {key: value for key, value in answers.items() if key != f"check.{one.id}"}
+        return _unless_recent(answers) and self._answer(one, settled) is None
+
+
+def groups(questions: tuple[CheckQuestion, ...]) -> tuple[tuple[CheckQuestion, ...], ...]:
+    """Return *questions* in groups of two to four of one tier, in order; single ones are left out.
+
+    Parts of a tier are as even as can be, so that six are three and three.
+    """
+    found: list[tuple[CheckQuestion, ...]] = []
+    for _, run in groupby(questions, key=lambda one: one.tier):
+        tier = tuple(run)
+        parts = -(-len(tier) // TOGETHER)
+        size = -(-len(tier) // parts)
+        found += [tier[n : n + size] for n in range(0, len(tier), size)]
+    return tuple(group for group in found if len(group) > 1)
+
+
+def _id(group: tuple[CheckQuestion, ...]) -> str:
+    """Return the step id of *group*: other questions are another step, never its answer."""
+    return "check.any." + "+".join(one.id for one in group)
+
+
+def _numbers(group: tuple[CheckQuestion, ...]) -> tuple[str, ...]:
+    return tuple(str(n) for n in range(1, len(group) + 1))
+
+
+def _any(count: int, text: str, now: datetime) -> str | None:
+    """Return the first number of the *count* that *text* names, or else yes, no or unsure."""
+    said = plain(text).split()
+    named = [word for word in said if word.isdigit()]
+    if named and all(word in _BESIDE_NUMBERS or word in named for word in said):
+        return named[0] if named[0] in map(str, range(1, count + 1)) else None
+    return yes_no_unsure(text, now)
+
+
+def _ask_group(group: tuple[CheckQuestion, ...], number: int, count: int) -> Reply:
+    """Ask whether any of *group* is true: a number names it, not sure asks them one by one."""
+    params = {**_ids(group), "position": str(number), "count": str(count)}
+    numbers = tuple(Button(f"a:{n}", f"check.any.{n}") for n in _numbers(group))
+    none, unsure = Button("a:no", "check.any.no"), Button("a:unsure", "check.ask.unsure")
+    return Reply("check.any", params, (numbers, (none,), (unsure, _WHY)))
 
 
 def recently(session: Session, now: datetime) -> Answers:

@@ -25,8 +25,11 @@ ASKED = "asked"
 TELEGRAM = "telegram"
 
 _NAME_IS = re.compile(r"^(?:my name is|my name's|the name is|i am|i'm|this is|it's)\s+", re.I)
-_QUESTION = re.compile(
-    r"^(?:how|what|when|where|why|who|which|can|could|do|does|is|are|will|should)\b|\?", re.I
+LONGEST_NAME_WORDS = 7
+_QUESTION = re.compile(  # "Will Turner" and "Can Yilmaz" are names
+    r"^(?:what|when|where|why|which|(?:how|who|can|could|do|does|is|are|will|should) (?:much|many"
+    r"|long|far|do|does|can|is|are|to|i|you|it|we|the|there|this|that|my|they))\b|\?",
+    re.I,
 )
 _NO_BUT = re.compile(r"^(?:no|nope) ?[,.;!] ?", re.I)  # "no mondays" is no such no
 _HERE = frozenset({"here", "telegram", "this chat", "here please", "in this chat", "in telegram"})
@@ -110,6 +113,8 @@ class Fields:
 
     def _times_ok(self, text: str, now: datetime) -> str | None:
         """Return "yes", "change", or other times that were typed instead of either."""
+        if plain(text) in {"keep it", "keep", "keep it like this"}:
+            return "yes"
         said = agreed(text, now)
         if said is not None:
             return "yes" if said == "yes" else "change"
@@ -172,7 +177,8 @@ def read_name(text: str, now: datetime) -> str | None:
     name = " ".join("".join(c if c.isprintable() else " " for c in text[:400]).split())
     name = _NAME_IS.sub("", unicodedata.normalize("NFC", name)).rstrip(".!, ")
     letters = any(c.isalpha() for c in name)
-    return None if not letters or len(name) > LONGEST_NAME or _QUESTION.search(name) else name
+    long = len(name) > LONGEST_NAME or len(name.split()) > LONGEST_NAME_WORDS
+    return None if not letters or long or _QUESTION.search(name) else name
 
 
 def _reason(text: str, now: datetime) -> str | None:

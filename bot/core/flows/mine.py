@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.clinic import Clinic
-from bot.core.flows.asking import question
+from bot.core.flows.asking import YES_NO, question
 from bot.core.flows.details import Fields, unconfirmed
 from bot.core.model import (
     Answers,
@@ -75,7 +75,7 @@ def _cancel_flow() -> Flow:
 
     return Flow(
         CANCEL,
-        (Step("sure", agreed, ("yes", "no")),),
+        (Step("sure", agreed, YES_NO),),
         ask=ask,
         finish=finish,
         early=lambda session, step, answers, now: None,

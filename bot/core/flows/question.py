@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.core.clinic import Clinic
-from bot.core.flows.asking import question
+from bot.core.flows.asking import YES_NO, question
 from bot.core.model import (
     Answers,
     Asking,
@@ -25,8 +25,9 @@ _MENU = ((Button("menu", "menu.back"),),)
 
 
 def ask_staff(session: Session, argument: str, now: datetime) -> Turn:
-    """Start with the question that the bot could not answer, where there is one."""
-    known = {"text": session.question} if session.question.strip() else {}
+    """Start with the question that is open: not answered, or (*argument*) not well enough."""
+    open_ = argument == "asked" or not session.last_entry
+    known = {"text": session.question} if open_ and session.question.strip() else {}
     return Turn(replace(session, mode=Asking("question", "", known)))
 
 
@@ -43,7 +44,7 @@ def question_flow(clinic: Clinic) -> Flow:
     return Flow(
         "question",
         # Not a free step: a question mark here is meant for the staff, not for the guide.
-        (Step("text", as_written), Step("send", agreed, ("yes", "no"))),
+        (Step("text", as_written), Step("send", agreed, YES_NO)),
         ask=ask,
         finish=partial(_finish, clinic),
         early=lambda session, step, answers, now: None,

@@ -80,13 +80,15 @@ def _finish(
     findings = tuple(f"{id}={answers[id]}" for id in clinic.symptoms if id in answers)
     session = replace(check.noted(session, answers, now), mode=Idle(), findings=findings)
     told = None if RECENT in answers else check.verdict(answers).reply
-    fits = tuple(_told(fit) for fit in fitting(clinic.patterns, answers))
-    found = (Reply("symptoms.found"), *fits) if fits else (Reply("symptoms.nothing"),)
-    after = Reply("symptoms.after", buttons=AFTER)
-    return Turn(session, (*((told,) if told else ()), *found, after))
+    return Turn(session, (*((told,) if told else ()), _found(fitting(clinic.patterns, answers))))
 
 
-def _told(fit: Fit) -> Reply:
-    read = Button(f"faq:{fit.entry}", "symptoms.read", {"entry": fit.entry})
-    params = {"entry": fit.entry, "findings": " ".join(fit.findings)}
-    return Reply("symptoms.pattern", params, ((read,),))
+def _found(fits: tuple[Fit, ...]) -> Reply:
+    """Name what fits with its reasons, each to be read with a tap, and what may come next."""
+    if not fits:
+        return Reply("symptoms.nothing", buttons=AFTER)
+    named = "|".join(" ".join((fit.entry, *fit.findings)) for fit in fits)
+    read = tuple(
+        (Button(f"faq:{fit.entry}", "symptoms.read", {"entry": fit.entry}),) for fit in fits
+    )
+    return Reply("symptoms.found", {"fits": named}, (*read, *AFTER))

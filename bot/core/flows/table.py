@@ -23,12 +23,12 @@ Action = Callable[[Session, str, datetime], Turn]
 
 def flows(clinic: Clinic) -> Mapping[str, Flow]:
     """Return every flow by its id."""
-    check = Check(clinic)
+    check, grouped = Check(clinic), Check(clinic, grouped=True)
     all_flows = (
         Alarm(clinic).flow(),
         check_flow(check),
-        symptoms_flow(clinic, check),
-        booking_flow(clinic, check),
+        symptoms_flow(clinic, grouped),
+        booking_flow(clinic, grouped),
         *mine_flows(clinic),
         question_flow(clinic),
         privacy.erase_flow(),
@@ -48,7 +48,7 @@ def actions(clinic: Clinic) -> Mapping[str, Action]:
         "privacy": privacy.explain,
         "mydata": privacy.disclose,
         "delete": privacy.erase,
-        **{key: say(key) for key in ("help", "greeting", "thanks", "affirm", "deny")},
+        **{key: say(key) for key in ("help", "greeting", "thanks", "deny")},
         "goodbye": lambda session, argument, now: Turn(session, (Reply("goodbye"),)),
     }
 

@@ -10,7 +10,9 @@ from bot.core.clinic import Entry, Intent, Theme
 from bot.core.matching.calibrate import calibrate
 from bot.core.matching.courtesy import COURTESIES, SMALL_TALK, SPARE, Courtesy
 from bot.core.matching.kernel import Vector
-from bot.core.matching.policy import Candidate, Decision, Kind, Ranked, settle
+from bot.core.matching.names import Names
+from bot.core.matching.policy import Candidate, Decision, Kind, Ranked, doubt, settle
+from bot.core.matching.questions import split
 from bot.core.matching.scorer import Scorer
 from bot.core.matching.speller import Speller
 from bot.core.matching.text import words
@@ -18,6 +20,10 @@ from bot.core.matching.text import words
 __all__ = ["Candidate", "Decision", "Explanation", "Matcher", "Stray"]
 
 LISTED = 8
+SHORT = 5
+"""Words; a message as short as this is one question."""
+LONG = 30
+"""Words; a message as long as this may be a story with a question in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,38 @@ class Matcher:
             (read for one in small_talk if one.label in COURTESIES for read in one.phrasings),
             (read for one in small_talk for read in one.phrasings),
         )
-        self._scorer = Scorer([list(one.phrasings) for one in self._classes])
+        learnt = [list(one.phrasings) for one in self._classes]
+        self._numbers = {(c.kind, c.label): number for number, c in enumerate(self._classes)}
+        self._names = Names(learnt)
+        self._scorer = Scorer(learnt)
         self._thresholds = calibrate(self._scorer.held_out)
 
     def decide(self, text: str) -> Decision:
         """Return what to do with *text*; any text is fine."""
-        return self._decide(self._speller.correct(words(text)))
+        return self.decide_all(text)[0]
+
+    def decide_all(self, text: str) -> tuple[Decision, ...]:
+        """Return what to do with each question in *text*; an ordinary message has only one.
+
+        What the message as a whole is sure to mean comes first, then its questions in order. Of
+        a long story that means nothing sure as a whole, only its questions count.
+        """
+        read = self._speller.correct(words(text))
+        whole = self._decide(read)
+        story = len(read) >= LONG and not whole.is_sure
+        questions = split(text) if len(read) > SHORT else ()
+        if len(questions) < 2 and not story:
+            return (whole,)
+        parts = [one for one in map(self._decide_part, questions) if one.entry or one.theme]
+        found = {one.subject: one for one in parts if one.is_sure}
+        if len(found) < 2 and not (found and story):
+            return (whole,)
+        if whole.is_sure:
+            found = {whole.subject: whole} | found
+        return tuple(found.values())
+
+    def _decide_part(self, part: str) -> Decision:
+        return self._decide(self._speller.correct(words(part)))
 
     def explain(self, text: str) -> Explanation:
         """Return the decision on *text* together with what led to it."""
@@ -101,7 +133,7 @@ class Matcher:
                 "answer": limits.rate(limits.answer),
                 "lead": limits.lead,
             },
-            decision=self._decide(read),
+            decision=self.decide(text),
         )
 
     def strays(self) -> tuple[Stray, ...]:
@@ -128,7 +160,7 @@ class Matcher:
         """Decide by content; small talk counts only where a message is little else."""
         ranking = self._rank(read)
         if not ranking or not self._is_small_talk(ranking[0]):
-            return settle(self._without_small_talk(ranking), self._thresholds)
+            return self._settle(read, self._without_small_talk(ranking))
         beside = self._courtesy.beside(read)
         if not beside:
             return settle(ranking, self._thresholds)
@@ -136,7 +168,14 @@ class Matcher:
         content = self._without_small_talk(ranking if rest == read else self._rank(rest))
         if beside <= SPARE and (not content or content[0].raw < self._thresholds.offer):
             return settle(ranking, self._thresholds)
-        return settle(content, self._thresholds)
+        return self._settle(rest, content)
+
+    def _settle(self, read: Sequence[str], ranking: Sequence[Ranked]) -> Decision:
+        decision = settle(ranking, self._thresholds)
+        if decision.entry is None:
+            return decision
+        rest = self._names.replace(read, self._numbers["entry", decision.entry])
+        return doubt(decision, self._without_small_talk(self._rank(rest)), self._thresholds)
 
     def _rank(self, read: Sequence[str]) -> list[Ranked]:
         """Return the best candidates for *read*, best first; none where nothing is alike."""

@@ -1,7 +1,7 @@
 """Choose between answering, offering, handing over and acting, from ranked candidates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.core.matching.calibrate import Thresholds
@@ -11,6 +11,7 @@ Outcome = Literal["answer", "choices", "decline", "intent"]
 
 OFFERED = 3
 WARY = 2.0
+SURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Decision:
     *theme* the undocumented theme recognised (outcome decline), *intent* the intent recognised,
     *choices* up to three entries to offer (beside an answer: the runners-up). *score* is that of
     the candidate decided for, or else the best: 0.5 is where answers begin, 0.25 where offers do.
+    *doubt* is the theme that kept an entry from being answered (outcome choices).
     """
 
     outcome: Outcome
@@ -40,6 +42,17 @@ class Decision:
     intent: str | None = None
     choices: tuple[str, ...] = ()
     score: float = 0.0
+    doubt: str | None = None
+
+    @property
+    def subject(self) -> str | None:
+        """Return the entry, theme or intent decided for; None where nothing is sure."""
+        return self.entry or self.theme or self.intent
+
+    @property
+    def is_sure(self) -> bool:
+        """Tell whether the subject reaches the score from which entries are answered."""
+        return self.subject is not None and self.score >= SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +85,30 @@ def settle(ranking: Sequence[Ranked], limits: Thresholds) -> Decision:
         case "entry" if sure and clear:
             return _answer(ranking, first)
     choices = _entries(ranking)[:OFFERED]
-    if not choices:
+    if not any(one.candidate.kind == "entry" and one.raw >= limits.offer for one in ranking):
         return _decline(ranking)
     return Decision("choices", _shown(ranking), choices=choices, score=first.candidate.score)
+
+
+def doubt(decision: Decision, beside: Sequence[Ranked], limits: Thresholds) -> Decision:
+    """Offer the entry of *decision* where what is asked about it is a theme.
+
+    *beside* ranks the message without the name of the entry, which outweighs what is asked: "can
+    I swim with sciatica" is about sciatica in three words of five. The theme must be sure there,
+    ahead of every entry, and at least worth an offer in the message as a whole.
+    """
+    if not beside or beside[0].candidate.kind != "theme" or beside[0].raw < limits.answer:
+        return decision
+    theme = beside[0]
+    behind = (theme.raw - one.raw for one in beside if one.candidate.kind == "entry")
+    found = next((o for o in decision.candidates if o.label == theme.candidate.label), None)
+    offered = found is not None and found.score >= limits.rate(limits.offer)
+    if decision.entry is None or not offered or any(lead < limits.lead for lead in behind):
+        return decision
+    choices = (decision.entry, *decision.choices)[:OFFERED]
+    return replace(
+        decision, outcome="choices", entry=None, choices=choices, doubt=theme.candidate.label
+    )
 
 
 def _needed(first: Ranked, other: Ranked, limits: Thresholds) -> float:

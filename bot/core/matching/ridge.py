@@ -19,8 +19,13 @@ class Ridge:
     """
 
     def __init__(self, kernel: Matrix, penalties: Matrix, targets: Matrix) -> None:
-        """Factorise K + diag(p) = L L' (Cholesky) and keep R = L^-1, so that G = R' R."""
-        self._inverse = _inverse_factor(kernel + np.diag(penalties))
+        """Factorise K + diag(p) = L L' (Cholesky) and keep R = L^-1, so that G = R' R.
+
+        R takes the place of *kernel*, the largest thing in memory.
+        """
+        kernel[np.diag_indices_from(kernel)] += penalties
+        _invert_factor(kernel)
+        self._inverse = kernel
         self._targets = targets
         self.alpha = cast(Matrix, self._inverse.T @ (self._inverse @ targets))
 
@@ -49,8 +54,8 @@ class Ridge:
         return predictions
 
 
-def _inverse_factor(matrix: Matrix) -> Matrix:
-    """Return R = L^-1 of a positive definite *matrix* = L L', by halves.
+def _invert_factor(matrix: Matrix) -> None:
+    """Turn a positive definite *matrix* = L L' into R = L^-1 in place, by halves.
 
     With M = [[A, B'], [B, C]]: L = [[La, 0], [X, Ls]] where X = B Ra' and Ls Ls' = C - X X' (the
     Schur complement), so R = [[Ra, 0], [-Rs X Ra, Rs]]. It needs a third of the work of a general
@@ -58,13 +63,14 @@ def _inverse_factor(matrix: Matrix) -> Matrix:
     """
     size = len(matrix)
     if size <= BLOCK:
-        return np.tril(np.linalg.inv(np.linalg.cholesky(matrix))) if size else matrix
+        if size:
+            matrix[:] = np.tril(np.linalg.inv(np.linalg.cholesky(matrix)))
+        return
     half = size // 2
-    upper = _inverse_factor(matrix[:half, :half])
-    edge = matrix[half:, :half] @ upper.T
-    lower = _inverse_factor(matrix[half:, half:] - edge @ edge.T)
-    result = np.zeros_like(matrix)
-    result[:half, :half] = upper
-    result[half:, half:] = lower
-    result[half:, :half] = -lower @ (edge @ upper)
-    return result
+    upper, lower, edge = matrix[:half, :half], matrix[half:, half:], matrix[half:, :half]
+    _invert_factor(upper)
+    product = edge @ upper.T
+    lower -= product @ product.T
+    _invert_factor(lower)
+    edge[:] = -lower @ (product @ upper)
+    matrix[:half, half:] = 0

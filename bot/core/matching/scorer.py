@@ -87,15 +87,35 @@ class Scorer:
         best: Vector = np.einsum("ij,ij->i", spread[:, :-4:-1], self._shares)
         return best
 
+    def _kernel(self) -> Matrix:
+        """Return the similarities of all phrasings with each other (n, n), added up in place."""
+        kernel, stems = self._pieces.gram(), self._stems.gram()
+        kernel *= PIECES / (PIECES + STEMS)
+        stems *= STEMS / (PIECES + STEMS)
+        kernel += stems
+        return kernel
+
+    def _best_of_all(self, kernel: Matrix, number: int) -> Vector:
+        """Return the best-three score of class *number* for every row of *kernel*."""
+        span = self._spans[number]
+        few = min(len(BEST), span.stop - span.start)
+        block = np.partition(kernel[:, span], -few, axis=1)[:, -few:]
+        block.sort(axis=1)
+        best: Vector = block[:, ::-1] @ self._shares[number, :few]
+        return best
+
     def _fit(self, counts: Indices) -> HeldOut:
         """Fit the ridge; phrasings of classes with few of them (*counts*) weigh more."""
-        kernel = (PIECES * self._pieces.gram() + STEMS * self._stems.gram()) / (PIECES + STEMS)
+        kernel = self._kernel()
+        np.fill_diagonal(kernel, 0.0)
+        best = np.empty((len(kernel), len(counts)))
+        for number in range(len(counts)):
+            best[:, number] = self._best_of_all(kernel, number)
+        np.fill_diagonal(kernel, 1.0)
         penalties = np.sqrt(counts / counts.mean())[self._labels] if len(counts) else counts
         targets = np.eye(len(counts), dtype=np.float32)[self._labels]
         ridge = Ridge(kernel, penalties.astype(np.float32), targets)
         self._alpha = ridge.alpha
-        np.fill_diagonal(kernel, 0.0)
-        best = np.array([self._best_three(row) for row in kernel]).reshape(targets.shape)
         rest = ridge.left_out(), ridge.left_out_together(self._spans)
         return _held_out(self._labels, best, *rest)
 

@@ -36,6 +36,46 @@ def test_what_the_clinic_knows_nothing_about_is_declined(matcher: Matcher) -> No
     assert (decision.outcome, decision.theme) == ("decline", None)
 
 
+def test_an_entry_is_offered_where_a_theme_is_asked_about_it(matcher: Matcher) -> None:
+    decision = matcher.decide("how much does a session cost for sciatica")
+    assert (decision.entry, decision.theme or decision.doubt) == (None, "prices")
+
+
+STORY = "Our kettle whistles every morning while grandmother knits purple scarves, reads novels. "
+
+
+def test_two_questions_are_decided_each(matcher: Matcher) -> None:
+    decisions = matcher.decide_all("What is sciatica? And which station is nearest?")
+    assert {one.entry for one in decisions} == {"sciatica", "clinic-location"}
+
+
+def test_a_question_beside_an_undocumented_one_keeps_both(matcher: Matcher) -> None:
+    decisions = matcher.decide_all("what is acupuncture, how much is a session")
+    assert {one.subject for one in decisions} == {"acupuncture", "prices"}
+
+
+@pytest.mark.parametrize("text", ["what is sciatica", "", "my tailbone hurts. I fell."])
+def test_an_ordinary_message_is_one_decision(matcher: Matcher, text: str) -> None:
+    assert matcher.decide_all(text) == (matcher.decide(text),)
+
+
+def test_the_same_question_twice_is_one_decision(matcher: Matcher) -> None:
+    decisions = matcher.decide_all("What is sciatica? Please, what is sciatica?")
+    assert [one.entry for one in decisions] == ["sciatica"]
+
+
+def test_the_question_in_a_long_story_is_found(matcher: Matcher) -> None:
+    assert matcher.decide(STORY * 2 + "What are piles? Greetings from Ann").entry == "hemorrhoids"
+
+
+def test_a_question_behind_the_words_that_are_read_is_found(matcher: Matcher) -> None:
+    assert matcher.decide(STORY * 9 + "What are piles?").entry == "hemorrhoids"
+
+
+def test_a_long_story_without_a_question_is_one_decision(matcher: Matcher) -> None:
+    assert len(matcher.decide_all(STORY * 9)) == 1
+
+
 def test_an_intent_wins_over_the_complaint_beside_it(matcher: Matcher) -> None:
     assert matcher.decide("book an appointment for my tailbone pain").intent == "book"
 

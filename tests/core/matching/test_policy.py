@@ -1,7 +1,7 @@
 """What is decided from a ranking."""
 
 from bot.core.matching.calibrate import Thresholds
-from bot.core.matching.policy import Candidate, Kind, Ranked, settle
+from bot.core.matching.policy import Candidate, Kind, Ranked, doubt, settle
 
 LIMITS = Thresholds(offer=0.4, answer=0.6, lead=0.1)
 
@@ -75,6 +75,42 @@ def test_a_weak_intent_does_not_win_a_near_tie() -> None:
 def test_a_doubtful_intent_with_no_entry_beside_it_is_declined() -> None:
     decision = settle(ranked(("intent", "book", 0.5), ("theme", "t", 0.45)), LIMITS)
     assert (decision.outcome, decision.intent) == ("decline", None)
+
+
+def test_weak_entries_behind_a_doubtful_intent_are_not_offered() -> None:
+    decision = settle(ranked(("intent", "book", 0.5), ("entry", "a", 0.45)), LIMITS)
+    assert (decision.outcome, decision.choices) == ("choices", ("a",))
+    decision = settle(ranked(("intent", "book", 0.45), ("entry", "a", 0.38)), LIMITS)
+    assert (decision.outcome, decision.choices) == ("decline", ())
+
+
+def doubted(*beside: tuple[Kind, str, float], whole: float = 0.5) -> tuple[str, str | None]:
+    """Return outcome and doubt of a clear answer, *beside* ranked without the entry's name."""
+    places = ranked(("entry", "a", 1.2), ("theme", "t", whole), ("entry", "b", 0.4))
+    decision = doubt(settle(places, LIMITS), ranked(*beside), LIMITS)
+    return decision.outcome, decision.doubt
+
+
+def test_an_entry_is_offered_where_a_theme_is_asked_about_it() -> None:
+    assert doubted(("theme", "t", 0.9), ("entry", "b", 0.2)) == ("choices", "t")
+
+
+def test_the_doubted_entry_comes_first_among_the_choices() -> None:
+    places = ranked(("entry", "a", 1.2), ("theme", "t", 0.5), ("entry", "b", 0.4))
+    decision = doubt(settle(places, LIMITS), ranked(("theme", "t", 0.9)), LIMITS)
+    assert (decision.entry, decision.choices) == (None, ("a", "b"))
+
+
+def test_an_entry_is_answered_where_the_theme_is_unsure_without_its_name() -> None:
+    assert doubted(("theme", "t", 0.5)) == ("answer", None)
+
+
+def test_an_entry_is_answered_where_the_theme_hardly_leads_another_entry() -> None:
+    assert doubted(("theme", "t", 0.9), ("entry", "b", 0.85)) == ("answer", None)
+
+
+def test_an_entry_is_answered_where_the_whole_message_has_little_of_the_theme() -> None:
+    assert doubted(("theme", "t", 0.9), whole=0.1) == ("answer", None)
 
 
 def test_nothing_ranked_is_declined() -> None:
