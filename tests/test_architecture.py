@@ -36,7 +36,7 @@ LAYERS: list[tuple[str, set[str]]] = [
         {"bot.content.faults", "pydantic", "pydantic_settings", "platformdirs", "dotenv"},
     ),
     ("bot/logs.py", {"bot.settings"}),
-    ("bot/app.py", {"bot", "click", "telegram"}),
+    ("bot/app.py", {"bot", "click", "rich"}),
     ("bot/cli/", {"bot", "click", "rich", "sqlalchemy"}),
     ("bot/__main__.py", {"bot", "click"}),
     ("bot/__init__.py", set()),

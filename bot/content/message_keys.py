@@ -25,7 +25,8 @@ contact.share contact.unexpected contact.refused
 card.crisis card.distress card.unchecked card.copy
 alarm.ask.emergency.invalid alarm.ask.urgent.invalid
 alarm.ask.yes alarm.ask.no alarm.ask.unsure alarm.held.invalid alarm.held.safe
-alarm.held.continue alarm.held.crisis alarm.continued alarm.stood_down
+alarm.held.continue alarm.held.crisis alarm.held.called alarm.continued
+alarm.continued.called alarm.called alarm.stood_down
 answer.net answer.read choices choices.none miss also also.rest
 helped.yes helped.no helped.yes.label helped.no.label
 question.offer question.text question.text.invalid question.edit question.kept

@@ -4,6 +4,7 @@ While an alarm is up the chat's mode is the flow ``alarm``; the mode that was in
 its answers and goes on only when the patient says so.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -38,6 +39,8 @@ OWN_CARDS = {
 
 SAFE, GO_ON, IN_SAFETY = "alarm.held.safe", "alarm.held.continue", "alarm.held.crisis"
 """The labels of the button that goes on: after an emergency, an urgent sign, a crisis."""
+CALLED = "alarm.held.called"
+"""The label of the button for who has called the emergency number."""
 
 UNCHECKED = RedFlag("unchecked", Tier.EMERGENCY)
 """Stands for a message that the screen broke on: it is taken for the worst."""
@@ -132,24 +135,27 @@ class Alarm:
         return self.hold(session, flag, session.question)
 
     def stand_down(self, session: Session, mode: Asking) -> Turn:
-        """Let what waited go on; staff see that the patient said so."""
+        """Let what waited go on; staff see what the patient said: no emergency, or help called."""
         behind = waiting(mode)
-        flag = replace(_flag(mode.answers), certain=False)
-        note = NotifyStaff(flag, self.clinic.messages.get("alarm.stood_down", ""))
+        called = mode.answers.get("held") == "called"
+        flag = replace(_flag(mode.answers), certain=called)
+        said = "alarm.called" if called else "alarm.stood_down"
+        note = NotifyStaff(flag, self.clinic.messages.get(said, ""))
         buttons = () if isinstance(behind, Asking) else MENU
         if isinstance(behind, Asking):
             behind = replace(behind, step="")
-        reply = Reply("alarm.continued", buttons=buttons)
+        reply = Reply("alarm.continued.called" if called else "alarm.continued", buttons=buttons)
         return Turn(replace(session, mode=behind), (reply,), (note,))
 
     def flow(self) -> Flow:
         """Return the alarm as a flow: the direct question, then the button that goes on."""
-        labels = (self.clinic.messages.get(key, "") for key in (SAFE, GO_ON, IN_SAFETY))
+        ways_on = {SAFE: "continue", GO_ON: "continue", IN_SAFETY: "continue", CALLED: "called"}
+        words = {plain(self._label(key)): way for key, way in ways_on.items()}
         return Flow(
             FLOW,
             (
                 Step("ask", yes_no_unsure, YES_NO_UNSURE),
-                Step("held", _goes_on(frozenset(map(plain, labels))), ("continue",)),
+                Step("held", _goes_on(words), ("continue", "called")),
             ),
             ask=self._ask,
             finish=lambda session, answers, now: Turn(replace(session, mode=Idle())),
@@ -172,10 +178,15 @@ class Alarm:
         return Reply(key, {"sign": shown}, rows, emergency=_now(flag))
 
     def _buttons(self, flag: RedFlag) -> tuple[tuple[Button, ...], ...]:
-        """The number to copy, and the one way on."""
+        """The number to copy, and the ways on."""
         label = SAFE if _now(flag) else GO_ON
         label = IN_SAFETY if flag.sign in OWN_CARDS else label
-        return ((self._number(),), (Button("a:continue", label),))
+        called = ((Button("a:called", CALLED),),) if _now(flag) else ()
+        return ((self._number(),), *called, (Button("a:continue", label),))
+
+    def _label(self, key: str) -> str:
+        number = self.clinic.profile.emergency_number
+        return self.clinic.messages.get(key, "").replace("{emergency}", number)
 
     def _number(self) -> Button:
         return Button("", "card.copy", copy=self.clinic.profile.emergency_number)
@@ -188,6 +199,6 @@ def _now(flag: RedFlag) -> bool:
     return flag.tier is Tier.EMERGENCY
 
 
-def _goes_on(words: frozenset[str]) -> Parser:
-    """Take nothing but the button's own words: "this is an emergency" must not go on."""
-    return lambda text, now: "continue" if text.strip() and plain(text) in words else None
+def _goes_on(words: Mapping[str, str]) -> Parser:
+    """Take nothing but the buttons' own words: "this is an emergency" must not go on."""
+    return lambda text, now: words.get(plain(text)) if text.strip() else None

@@ -17,6 +17,7 @@ from bot.core.flows import table
 from bot.core.flows.asking import MENU, MISSED, OTHER, after, asked_by, given, lost, put, why
 from bot.core.flows.table import Action
 from bot.core.hearing import hear, is_question
+from bot.core.memory import current, dated
 from bot.core.model import (
     Asking,
     Button,
@@ -72,8 +73,11 @@ class Dialogue:
 
     def respond(self, session: Session, event: Event, now: datetime) -> Turn:
         """Return what is said and done about *event* at *now*."""
-        if isinstance(session.mode, HandedOver) and session.mode.until <= now:
-            session = replace(session, mode=Idle())
+        session = current(session, now)
+        turn = self._answer(session, event, now)
+        return replace(turn, session=dated(turn.session, session.flag, now))
+
+    def _answer(self, session: Session, event: Event, now: datetime) -> Turn:
         match event:
             case Said():
                 return self._read(session, event.text, now, edited=event.edited)

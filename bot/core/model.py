@@ -238,9 +238,10 @@ class Session:
     """What is remembered of one chat between two events.
 
     *prompt* numbers the questions asked, so that a tap on an old one is known.
-    *checked* is when the red-flag check was last completed, *flag* the gravest sign it or the
-    screen found, *findings* what the symptom conversation found, *question* the last one that
-    was not answered (for "Ask the staff"), *last_entry* the last entry answered.
+    *checked* is when the red-flag check was last completed, *flag* the gravest sign that it or
+    the screen found and *flagged* when that was, *findings* what the symptom conversation found,
+    *question* the last one that was not answered (for "Ask the staff"), *last_entry* the last
+    entry answered.
     """
 
     mode: Mode = field(default_factory=Idle)
@@ -249,6 +250,7 @@ class Session:
     consent: str = ""
     checked: datetime | None = None
     flag: RedFlag | None = None
+    flagged: datetime | None = None
     findings: tuple[str, ...] = ()
     question: str = ""
     last_entry: str = ""

@@ -147,8 +147,8 @@ def test_a_crisis_has_a_card_of_its_own() -> None:
     talk = Talk()
     assert talk.says("#suicide") == ["card.crisis"]
     assert talk.last.emergency
-    assert talk.buttons == ["", "a:continue"]
-    assert talk.last.buttons[1][0].label == "alarm.held.crisis"
+    assert talk.buttons == ["", "a:called", "a:continue"]
+    assert talk.last.buttons[2][0].label == "alarm.held.crisis"
 
 
 def test_an_urgent_sign_gets_its_card_without_the_emergency_lane() -> None:

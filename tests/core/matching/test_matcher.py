@@ -1,5 +1,9 @@
 """The matcher as a whole, on a small clinic."""
 
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -179,3 +183,44 @@ def test_a_large_knowledge_base_is_matched_by_its_best_phrasings(
     monkeypatch.setattr(scorer, "MOST_FITTED", 10)
     large = Matcher(entries(ENTRIES), {}, {})
     assert large.decide("what are piles").entry == "hemorrhoids"
+
+
+MEANINGS = ({"sciatica", "nerve"}, {"tailbone", "keister"})
+
+
+def by_meaning(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Return unit vectors that know a few synonyms and nothing else."""
+    known = [[not words.isdisjoint(text.split()) for words in MEANINGS] for text in texts]
+    rows = np.array([[*row, not any(row)] for row in known], dtype=np.float32)
+    unit: npt.NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
+
+
+@pytest.fixture(scope="module")
+def semantic() -> Matcher:
+    return Matcher(entries(ENTRIES), {}, {}, frozenset({"keister"}), by_meaning)
+
+
+def test_an_encoder_finds_what_no_word_tells(matcher: Matcher, semantic: Matcher) -> None:
+    assert matcher.decide("keister").outcome == "decline"
+    assert semantic.decide("keister").candidates[0].label == "coccydynia"
+
+
+@given(st.text(max_size=200))
+def test_with_an_encoder_scores_stay_between_0_and_1(semantic: Matcher, text: str) -> None:
+    assert 0 <= semantic.decide(text).score <= 1
+
+
+def test_an_encoder_is_fine_without_any_phrasings() -> None:
+    assert Matcher({}, {}, {}, embed=by_meaning).decide("keister").outcome == "decline"
+
+
+def test_a_knowledge_base_of_5000_entries_is_searched() -> None:
+    many = {f"e{number}": entry(f"e{number}", f"topic {number} zq") for number in range(5000)}
+    assert Matcher(many, {}, {}).decide("topic 4321").candidates[0].label == "e4321"
+
+
+def test_the_same_phrasing_many_times_in_an_entry_counts_once() -> None:
+    once = Matcher(entries({"a": ("Back pain",), "b": ("Knee pain",)}), {}, {})
+    often = Matcher(entries({"a": ("Back pain",) * 50, "b": ("Knee pain",)}), {}, {})
+    assert once.decide("knee pain") == often.decide("knee pain")
