@@ -6,6 +6,7 @@ from bot.content.messages import Wording
 from bot.core.clinic import Clinic
 from bot.core.model import Reply
 from bot.core.requests import DETAILS, Request, Verb, verbs
+from bot.service.moments import told
 from bot.service.ports import Chat, Key, Lane, Outgoing, Transaction
 
 TAPS: tuple[Verb, ...] = ("claim", "release", "not-reached", "close")
@@ -16,7 +17,7 @@ class Cards:
     """Posts cards to the staff chat; without one, staff work from the command line."""
 
     def __init__(self, clinic: Clinic, wording: Wording, staff_chat: Chat | None) -> None:
-        self._zone = clinic.profile.zone
+        self.zone = clinic.profile.zone
         self._wording = wording
         self._staff_chat = staff_chat
 
@@ -43,9 +44,9 @@ class Cards:
         for field in DETAILS:
             if value := request.details.get(field):
                 lines.append(self._say(f"staff.field.{field}", value=value))
-        lines.append(self._say("staff.card.since", time=self._local(request.created)))
+        lines.append(self._say("staff.card.since", time=told(request.created, self.zone)))
         if request.at is not None:
-            lines.append(self._say("staff.card.at", time=self._local(request.at)))
+            lines.append(self._say("staff.card.at", time=told(request.at, self.zone)))
         if request.unreachable:
             lines.append(self._say("staff.card.unreachable"))
         return "\n".join(lines)
@@ -72,9 +73,6 @@ class Cards:
             kind=self._say(f"staff.kind.{request.kind}"),
             state=state,
         )
-
-    def _local(self, moment: datetime) -> str:
-        return moment.astimezone(self._zone).strftime("%a %d %b %H:%M")
 
     def _say(self, key: str, **params: str) -> str:
         return self._wording.text(Reply(key, params))

@@ -9,6 +9,7 @@ from bot.core.clinic import Clinic
 from bot.core.model import Reply
 from bot.core.requests import STAFF_VERBS, Reason, Refused, Request, State, Verb, act
 from bot.service.cards import Cards
+from bot.service.moments import told
 from bot.service.ports import AuditLine, Chat, Key, Outgoing, StaffAct, Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -194,8 +195,8 @@ class Desk:
         if verb == "reply":
             return Outgoing(self._say("told.reply", text=text))
         key = f"told.close.{request.reason}" if verb == "close" else f"told.{verb}"
-        at = request.at.astimezone(self.zone).strftime("%A %d %B, %H:%M") if request.at else ""
-        return Outgoing(self._say(key, number=str(request.number), time=at))
+        time = told(request.at, self.zone)
+        return Outgoing(self._say(key, number=str(request.number), time=time))
 
     def _say(self, key: str, **params: str) -> str:
         return self._wording.text(Reply(key, params))

@@ -10,6 +10,7 @@ from bot.core.model import Button, Effect, RedFlag, Reply, Turn
 from bot.core.requests import Refused, Request, Verb, act
 from bot.service.cards import Cards
 from bot.service.disclosure import as_text
+from bot.service.moments import told
 from bot.service.ports import AuditLine, Incoming, Transaction
 
 
@@ -148,7 +149,7 @@ class Effects:
         params = {
             "number": str(request.number),
             "state": self._say(f"mine.state.{request.state}"),
-            "what": request.details.get("times", "") or request.details.get("question", ""),
+            "what": told(request.at, self._cards.zone) or _wish(request),
         }
         return self._say("mine.line", **params)
 
@@ -163,6 +164,10 @@ def _moves(request: Request) -> tuple[Button, ...]:
     return tuple(
         Button(f"req:{verb}:{request.number}", f"mine.{verb}.label", params) for verb in verbs
     )
+
+
+def _wish(request: Request) -> str:
+    return request.details.get("times", "") or request.details.get("question", "")
 
 
 def _reachable(details: Mapping[str, str], incoming: Incoming) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """One event is one transaction is one turn, on a real database."""
 
 import logging
+from datetime import UTC, datetime
 
 import pytest
 
@@ -174,3 +175,9 @@ async def test_the_username_is_kept_only_where_staff_need_it(front: FrontDesk) -
         change = ChangeRequest(1, {"contact": "telegram"})
         await effects.perform(tx, incoming, Turn(Session(), effects=(change,)), front.now)
         assert (await tx.requests())[0].details["username"] == "ann_p"
+
+
+async def test_a_booked_request_is_listed_with_the_time_that_staff_gave(front: FrontDesk) -> None:
+    await front.asks_staff()
+    await front.desk.act(1, "book", "Mika", at=datetime(2026, 12, 4, 9, 30, tzinfo=UTC))
+    assert "Friday 4 December, 18:30" in (await front.says("/mine"))[-1]

@@ -1,0 +1,12 @@
+"""How a time is told to people: in the clinic's zone, in words."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+
+def told(moment: datetime | None, zone: ZoneInfo) -> str:
+    """Return *moment* as "Friday 4 December, 18:30" in *zone*, "" where there is none."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(zone)
+    return f"{local:%A} {local.day} {local:%B, %H:%M}"
