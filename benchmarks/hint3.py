@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import bm25s
@@ -16,15 +17,16 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from bot.content.semantic import sentence_encoder
 from bot.content.words import english_words
-from bot.core.matching.kernel import Indices, Matrix, Vector
-from bot.core.matching.scorer import Scorer
+from bot.core.matching.kernel import Indices, Matrix, Space, Vector
+from bot.core.matching.scorer import Embed, Scorer
 from bot.core.matching.speller import Speller
 from bot.core.matching.text import words
 
 OUTSIDE = "NO_NODES_DETECTED"
 LEVEL = 0.70
-FOLDER = Path(os.environ.get("FRONTDESK_HINT3", "hint3"))
+FOLDER = Path(os.environ.get("FRONTDESK_HINT3", "../shared/eval/hint3"))
 
 # Accuracy, and the best Matthews correlation of nine thresholds tried on the test file itself,
 # as the paper's repository gives them (Arora et al. 2020, full training files).
@@ -84,13 +86,13 @@ def training(rows: Sequence[tuple[str, str]]) -> Training:
     return Training([t for _, t in pairs], np.array([k for k, _ in pairs]), names)
 
 
-def frontdesk(train: Training) -> Learnt:
+def frontdesk(train: Training, embed: Embed | None = None) -> Learnt:
     """Learn Frontdesk's own matcher."""
     tokens = [words(text) for text in train.texts]
     speller = Speller(Counter(word for one in tokens for word in one), english_words())
     classes = range(len(train.names))
     groups = [[tokens[row] for row in np.flatnonzero(train.labels == k)] for k in classes]
-    scorer = Scorer(groups)
+    scorer = Scorer(groups, embed)
 
     def scores(text: str) -> Vector:
         return scorer.scores(scorer.similarities(speller.correct(words(text))))
@@ -138,12 +140,27 @@ def bm25(train: Training) -> Learnt:
     return nearest_by(similar, train)
 
 
-LEARNERS: dict[str, Callable[[Training], Learnt]] = {
-    "Frontdesk": frontdesk,
-    "rapidfuzz WRatio": fuzzy(fuzz.WRatio),
-    "rapidfuzz token_set_ratio": fuzzy(fuzz.token_set_ratio),
+def tf_idf(train: Training) -> Learnt:
+    """Learn the nearest phrasing by the cosine of words, each phrasing a document."""
+    counted = [Counter(words(text)) for text in train.texts]
+    space = Space(counted, np.arange(len(counted)), unknown=0.0)
+    return nearest_by(lambda text: space.cosines(Counter(words(text))), train)
+
+
+BASELINES: dict[str, Callable[[Training], Learnt]] = {
+    "WRatio": fuzzy(fuzz.WRatio),
+    "token_set_ratio": fuzzy(fuzz.token_set_ratio),
     "BM25": bm25,
+    "TF-IDF": tf_idf,
 }
+
+
+def learners() -> dict[str, Callable[[Training], Learnt]]:
+    """Return Frontdesk, with the sentence encoder too where it is installed, and the baselines."""
+    ours: dict[str, Callable[[Training], Learnt]] = {"Frontdesk": frontdesk}
+    if embed := sentence_encoder():
+        ours["Frontdesk + encoder"] = partial(frontdesk, embed=embed)
+    return ours | BASELINES
 
 
 def matthews(true: Sequence[str], guessed: Sequence[str]) -> float:
@@ -184,23 +201,26 @@ def compare(bot: str, folder: Path) -> Table:
     for platform, (accuracy, correlation) in PLATFORMS[bot].items():
         table.add_row(f"{platform} (paper)", f"{accuracy:.3f}", f"{correlation:.3f}*")
     train = training(read(folder / f"{bot}_train.csv"))
-    for name, learn in track(LEARNERS.items(), bot, transient=True):
+    for name, learn in track(learners().items(), bot, transient=True):
         table.add_row(name, *measure(learn, train, folder / f"{bot}_test.csv"))
     return table
 
 
-def main() -> None:
-    """Print a table for each bot."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
-    folder = parser.parse_args().folder
-    console = Console(highlight=False)
+def show(folder: Path, console: Console) -> None:
+    """Print a table for each bot in *folder*, or that there is none."""
     if not (folder / "curekart_train.csv").exists():
         console.print(f"HINT3 is not at {folder}: skipped (FRONTDESK_HINT3 names its folder)")
         return
     for bot in PLATFORMS:
         console.print(compare(bot, folder))
     console.print("* best of nine thresholds on the test file; ours come from training data alone")
+
+
+def main() -> None:
+    """Print a table for each bot."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
+    show(parser.parse_args().folder, Console(highlight=False))
 
 
 if __name__ == "__main__":

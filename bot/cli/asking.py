@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.cli.edge import EXIT_CODES, FAILED, knowledge, settings
+from bot.content.semantic import sentence_encoder
 from bot.content.words import english_words
 from bot.core.ask import Asking, Why
 from bot.core.matching.matcher import Candidate
@@ -43,7 +44,7 @@ def ask(context: click.Context, text: str | None, jsonl: bool) -> None:
 def open_asking() -> Asking:
     """Return the screen and matcher of the knowledge base in the settings."""
     known = knowledge(settings().knowledge)
-    return Asking.of(known.clinic, known.rulebook, english_words())
+    return Asking.of(known.clinic, known.rulebook, english_words(), sentence_encoder())
 
 
 def answers(asking: Asking, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
@@ -98,7 +99,9 @@ def _outcome(why: Why) -> str:
             also = f"; also near: {', '.join(answer['choices'])}" if answer["choices"] else ""
             return f"answer with “{answer['entry']}” (score {answer['score']:.2f}){also}"
         case "choices":
-            return f"offer a choice: {', '.join(answer['choices'])}"
+            theme = why.matching.decision.doubt
+            also = f"; asked about it, it seems: {theme}" if theme else ""
+            return f"offer a choice: {', '.join(answer['choices'])}{also}"
         case "intent":
             return f"do what was asked: {answer['intent']}"
         case "red_flag":

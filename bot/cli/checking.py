@@ -13,8 +13,12 @@ from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.edge import EXIT_CODES, FAILED, settings, stop
+from bot.cli.overlaps import overlap_warnings
 from bot.content.faults import Fault
 from bot.content.load import Knowledge, inspect
+from bot.content.semantic import is_installed
+from bot.content.words import english_words
+from bot.core.matching.matcher import Matcher
 from bot.service.ports import StoreError
 from bot.settings import Settings, SettingsError, misspelled, read_settings
 from bot.store.engine import make_engine, parse_url, place_of
@@ -25,8 +29,9 @@ LATELY = 60.0
 
 
 @click.command(epilog=EXIT_CODES, short_help="List every fault, all at once.")
+@click.option("--phrasings", is_flag=True, help="Warn of phrasings that another entry attracts.")
 @click.pass_context
-def check(context: click.Context) -> None:
+def check(context: click.Context, phrasings: bool) -> None:
     """List every fault of settings, knowledge, key and database as “file: entry: reason”.
 
     Nothing is changed or made. Warnings do not stop a start.
@@ -40,6 +45,10 @@ def check(context: click.Context) -> None:
     known, faults, warnings = inspect(chosen.knowledge, datetime.now(UTC).date())
     faults += [*_key_faults(chosen), *_database_faults(chosen)]
     warnings += [*misspelled(), *_staff_warnings(chosen)]
+    if phrasings and known is not None:
+        clinic = known.clinic
+        matcher = Matcher(clinic.entries, clinic.themes, clinic.intents, english_words())
+        warnings += overlap_warnings(matcher.strays())
     _say(faults, warnings)
     for line in _summary(chosen, known):
         click.echo(line)
@@ -81,6 +90,7 @@ def _summary(chosen: Settings, known: Knowledge | None) -> Iterator[str]:
             f"{len(clinic.themes)} undocumented themes, {len(clinic.intents)} intents, "
             f"{len(known.rulebook.signs)} warning signs"
         )
+    yield f"matching   {'with' if is_installed() else 'without'} the optional sentence encoder"
     yield f"telegram   {'token set' if chosen.telegram_bot_token else 'no token: terminal only'}"
     yield f"key        {chosen.key_file}{_made_later(chosen.key_file)}"
     url = parse_url(chosen.database)

@@ -11,14 +11,16 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from bot.cli.asking import open_asking
+from bot.cli.asking import explained, open_asking
 from bot.cli.edge import EXIT_CODES, FAILED, stop
-from bot.content.evaluation import FIGURES, Figure, Miss, Output, evaluate
+from bot.cli.report import LABELS, did, page
+from bot.content.evaluation import FIGURES, Evaluation, Figure, Miss, Output, evaluate
 from bot.content.faults import Fault
 from bot.core.model import Tier
 
-LABELS = {"faq": "accept", "intent": "intent", "redflag": "tier"}
 KINDS = ("faq", "undocumented", "offtopic", "intent", "redflag", "nearmiss")
+SHOWN = 15
+"""Pairs of confused entries in the terminal."""
 
 
 @click.command("evaluate", epilog=EXIT_CODES, short_help="Score the bot on labelled messages.")
@@ -31,9 +33,15 @@ KINDS = ("faq", "undocumented", "offtopic", "intent", "redflag", "nearmiss")
     help="Leave with code 1 where the figure is worse; the beginning of its name will do.",
 )
 @click.option("--misses/--no-misses", default=True, show_default=True, help="List the misses.")
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="REPORT",
+    help="Write it all, and why each miss came about, to one HTML file.",
+)
 @click.pass_context
 def evaluate_file(
-    context: click.Context, file: Path, floors: tuple[str, ...], misses: bool
+    context: click.Context, file: Path, floors: tuple[str, ...], misses: bool, html: Path | None
 ) -> None:
     """Score the bot on the labelled messages in FILE, one JSON object a line.
 
@@ -46,20 +54,47 @@ def evaluate_file(
     if faults or not rows:
         stop(FAILED, f"{file} cannot be scored:", faults or [Fault(str(file), "file", "is empty")])
     took: list[float] = []
+    asking = open_asking()
     progress = track(rows, "deciding", console=Console(stderr=True), transient=True)
-    result = evaluate(progress, _timed(open_asking().answer, took))
-    missed = False
-    for name, figure in result.figures.items():
-        verdict = _verdict(name, figure, wanted)
-        missed = missed or bool(verdict)
-        click.echo(f"{name:<56} {figure}{verdict}")
+    result = evaluate(progress, timed(asking.answer, took))
+    missed = _show_figures(result, wanted)
     click.echo(f"{'milliseconds a decision: median, 99th percentile':<56} {_milliseconds(took)}")
     if misses:
-        click.echo("\n".join(["", *(_miss(miss) for miss in result.misses)]))
+        _show_misses(result)
+    if html:
+        report = page(str(file), result, missed, lambda text: explained(asking.explain(text)))
+        _write(html, report)
     context.exit(FAILED if missed else 0)
 
 
-def _timed(decide: Callable[[str], Output], took: list[float]) -> Callable[[str], Output]:
+def _show_figures(result: Evaluation, floors: Mapping[str, float]) -> list[str]:
+    """Print the figures and return the names of those that miss their floor."""
+    missed = []
+    for name, figure in result.figures.items():
+        verdict = _verdict(name, figure, floors)
+        if verdict:
+            missed.append(name)
+        click.echo(f"{name:<56} {figure}{verdict}")
+    return missed
+
+
+def _show_misses(result: Evaluation) -> None:
+    if result.confused:
+        click.echo("\nentries taken for another: times, wanted -> came first")
+    for (wanted, got), times in list(result.confused.items())[:SHOWN]:
+        click.echo(f"{times:>4}  {wanted} -> {got}")
+    click.echo("\n".join(["", *(_miss(miss) for miss in result.misses)]))
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        stop(FAILED, f"{file} cannot be written: {error.strerror}")
+    click.echo(f"Report: {file}")
+
+
+def timed(decide: Callable[[str], Output], took: list[float]) -> Callable[[str], Output]:
     """Return *decide*, which adds the seconds of every call to *took*."""
 
     def timed(text: str) -> Output:
@@ -100,13 +135,10 @@ def _verdict(name: str, figure: Figure, floors: Mapping[str, float]) -> str:
 
 
 def _miss(miss: Miss) -> str:
-    row, output = miss.row, miss.output
+    row = miss.row
     label = row.get(LABELS.get(row["kind"], ""), "")
     wanted = f" (wanted {json.dumps(label)})" if label else ""
-    flag = output["red_flag"]["id"] if output["red_flag"] else None
-    got = output["entry"] or output["intent"] or ", ".join(output["choices"])
-    did = f"{output['outcome']} {flag or got or ''}".strip()
-    return f"{miss.figure}{wanted}: {did}: {row['text']}"
+    return f"{row['kind']}{wanted}: {did(miss)}: {row['text']}"
 
 
 def _rows(file: Path) -> tuple[list[dict[str, Any]], list[Fault]]:

@@ -19,7 +19,7 @@ from bot.content.schema import (
     Written,
 )
 
-ENOUGH_PHRASINGS = 12
+ENOUGH_PHRASINGS = 10
 HIGHEST_GRADE = 8.0
 BUTTON_TITLE = 40
 NOTICE = timedelta(days=30)
@@ -170,7 +170,8 @@ def _pattern_reasons(pattern: PatternPart, symptoms: SymptomsPart) -> Iterator[s
 def _entry_warnings(entry: Written[EntryPart], today: date) -> Iterator[Fault]:
     part = entry.part
     if 0 < len(part.phrasings) < ENOUGH_PHRASINGS:
-        reason = f"has {len(part.phrasings)} phrasings; {ENOUGH_PHRASINGS} or more find it better"
+        counted = f"{len(part.phrasings)} phrasing{'' if len(part.phrasings) == 1 else 's'}"
+        reason = f"has {counted}; {ENOUGH_PHRASINGS} or more find it better"
         yield entry.fault(reason, "phrasings")
     if (grade := reading_grade(part.answer)) > HIGHEST_GRADE:
         reason = f"the answer reads at grade {grade:.1f}; {HIGHEST_GRADE:.0f} is plain enough"

@@ -1,5 +1,6 @@
 """Score decisions on labelled messages, whichever bot made them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,8 @@ Output = Mapping[str, Any]
 BOOKING_ENTRY = "book-appointment"
 GRAVITY = ("soon", "urgent", "emergency")
 INTERCEPTED = GRAVITY[1:]
-
+HARMLESS = ("faq", "undocumented", "offtopic", "intent", "nearmiss")
+"""Kinds in which no message is an emergency or urgent."""
 
 FIGURES: Mapping[str, bool] = {
     "faq: right entry answered (top-1)": True,
@@ -25,6 +27,7 @@ FIGURES: Mapping[str, bool] = {
     "redflag urgent: caught": True,
     "redflag soon: caught": True,
     "nearmiss: wrongly intercepted": False,
+    **{f"{kind}: {did}": False for kind in HARMLESS for did in ("stopped", "asked about a sign")},
 }
 
 
@@ -48,19 +51,24 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A message that counted against a figure, with what was expected and what was done."""
+    """A message that counted against *figures*, with what was done."""
 
-    figure: str
+    figures: tuple[str, ...]
     row: Row
     output: Output
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All figures by name, in the order of reporting, and every miss."""
+    """All figures by name, in the order of reporting, and every miss.
+
+    *confused* counts the questions for which another entry came first: (wanted, got), where the
+    entry wanted is the best of those accepted.
+    """
 
     figures: Mapping[str, Figure]
     misses: tuple[Miss, ...]
+    confused: Mapping[tuple[str, str], int]
 
 
 def evaluate(rows: Iterable[Row], decide: Callable[[str], Output]) -> Evaluation:
@@ -71,25 +79,30 @@ def evaluate(rows: Iterable[Row], decide: Callable[[str], Output]) -> Evaluation
     """
     counts: dict[str, list[bool]] = {}
     misses = []
+    confused: Counter[tuple[str, str]] = Counter()
     for row in rows:
         output = decide(row["text"])
-        for figure, hit in _judge(row, output):
+        judged = dict(_judge(row, output))
+        for figure, hit in judged.items():
             counts.setdefault(figure, []).append(hit)
-            if hit is not _is_good(figure):
-                misses.append(Miss(figure, row, output))
+        if against := tuple(name for name, hit in judged.items() if hit is not FIGURES[name]):
+            misses.append(Miss(against, row, output))
+        if row["kind"] == "faq" and (other := _other_first(row["accept"], output)):
+            confused[row["accept"][0], other] += 1
     figures = {
-        name: Figure(sum(counts[name]), len(counts[name]), _is_good(name))
-        for name in FIGURES
+        name: Figure(sum(counts[name]), len(counts[name]), good)
+        for name, good in FIGURES.items()
         if name in counts
     }
-    return Evaluation(figures, tuple(misses))
-
-
-def _is_good(figure: str) -> bool:
-    return FIGURES[figure]
+    return Evaluation(figures, tuple(misses), dict(confused.most_common()))
 
 
 def _judge(row: Row, output: Output) -> Iterator[tuple[str, bool]]:
+    if row["kind"] in HARMLESS:
+        intercepted = _gravity(output) >= GRAVITY.index(INTERCEPTED[0])
+        certain = intercepted and bool(output["red_flag"].get("certain", True))
+        yield f"{row['kind']}: stopped", certain
+        yield f"{row['kind']}: asked about a sign", intercepted and not certain
     match row["kind"]:
         case "faq":
             yield from _judge_question(row["accept"], output)
@@ -122,6 +135,12 @@ def _judge_question(accept: list[str], output: Output) -> Iterator[tuple[str, bo
         right or (answered is None and listed),
     )
     yield "faq: answered wrongly", answered is not None and not right
+
+
+def _other_first(accept: list[str], output: Output) -> str | None:
+    """Return the entry that came first, where that is none of *accept*."""
+    first = _answered(output) or next(iter(_offered(output)), None)
+    return None if first in accept else first
 
 
 def _answered(output: Output) -> str | None:

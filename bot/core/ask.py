@@ -5,9 +5,13 @@ from typing import TypedDict
 
 from bot.core.clinic import Clinic
 from bot.core.matching.matcher import Decision, Explanation, Matcher
+from bot.core.matching.scorer import Embed
 from bot.core.model import RedFlag, Tier
 from bot.core.safety.rulebook import Rulebook
 from bot.core.safety.screen import Hit, Screen
+
+WITH_CHECK = frozenset({"symptom_check", "book", "greeting", "thanks", "help", "affirm", "deny"})
+"""Intents whose reply shows the menu, or starts a conversation that has the check in it."""
 
 
 class Flag(TypedDict):
@@ -48,9 +52,15 @@ class Asking:
     clinic: Clinic
 
     @classmethod
-    def of(cls, clinic: Clinic, rulebook: Rulebook, known_words: frozenset[str]) -> "Asking":
+    def of(
+        cls,
+        clinic: Clinic,
+        rulebook: Rulebook,
+        known_words: frozenset[str],
+        embed: Embed | None = None,
+    ) -> "Asking":
         """Make the screen and the matcher; *known_words* need no repair by the speller."""
-        matcher = Matcher(clinic.entries, clinic.themes, clinic.intents, known_words)
+        matcher = Matcher(clinic.entries, clinic.themes, clinic.intents, known_words, embed)
         return cls(Screen(rulebook), matcher, clinic)
 
     def answer(self, text: str) -> Answer:
@@ -67,7 +77,6 @@ class Asking:
         stopped = flag is not None and flag.tier is not Tier.SOON
         entry = self.clinic.entries.get(decision.entry or "")
         complaint = entry is not None and entry.about_a_complaint
-        checks = decision.intent == "symptom_check"
         return {
             "outcome": "red_flag" if stopped else decision.outcome,
             "entry": None if stopped else decision.entry,
@@ -75,8 +84,13 @@ class Asking:
             "score": round(decision.score, 4),
             "intent": None if stopped else decision.intent,
             "red_flag": _flag(flag),
-            "safety_net": flag is not None or complaint or checks,
+            "safety_net": flag is not None or complaint or _offers_check(decision),
         }
+
+
+def _offers_check(decision: Decision) -> bool:
+    """Tell whether the reply has the red-flag check a tap away, or begins it."""
+    return decision.outcome in {"choices", "decline"} or decision.intent in WITH_CHECK
 
 
 def _flag(flag: RedFlag | None) -> Flag | None:

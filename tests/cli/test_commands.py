@@ -15,6 +15,14 @@ from bot.settings import Settings
 from tests.cli.conftest import run
 from tests.content.small import INTENTS, Small
 
+OVERLAPPING = """
+- id: herniated-disc
+  title: Herniated disc
+  source: {document: guide, section: Herniated Discs}
+  reviewed: {by: Editors, on: 2026-11-23, until: 2027-05-23}
+  answer: A disc can press on a nerve.
+  phrasings: ["slipped disc", "bulging disc", "nerve pain down in the leg when I sit"]
+"""
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
 
 
@@ -127,7 +135,6 @@ def test_asking_for_the_symptom_check_gives_a_safety_net(small: Small) -> None:
 def test_an_intent_is_named(small: Small) -> None:
     (line,) = answered({"id": 1, "text": "book me in"})
     assert (line["outcome"], line["intent"], line["entry"]) == ("intent", "book", None)
-    assert line["safety_net"] is False
 
 
 def test_a_question_that_is_recognised_and_not_documented_is_declined(small: Small) -> None:
@@ -304,6 +311,12 @@ def test_check_finds_nothing_wrong_and_makes_nothing(small: Small, tmp_path: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["knowledge"]
 
 
+def test_check_warns_of_phrasings_that_another_entry_attracts(small: Small) -> None:
+    small.write("faq/en/spine.yaml", OVERLAPPING)
+    assert "phrasings: " not in run("check").stdout
+    assert "phrasings: herniated-disc: is near “sciatica”" in run("check", "--phrasings").stdout
+
+
 def test_check_lists_every_fault_of_the_knowledge(small: Small) -> None:
     small.replace("clinic.yaml", "country: JP", "country: jp")
     small.replace("red_flags.en.yaml", "[my chest hurts]", "[my heart sings]")
@@ -376,10 +389,37 @@ def test_evaluate_prints_figures_and_misses(small: Small, tmp_path: Path) -> Non
     result = run("evaluate", file)
     assert result.exit_code == 0
     assert "50.0 %  (1 of 2)" in result.stdout
-    assert 'right entry answered (top-1) (wanted ["sciatica"]): intent book: book me in' in (
-        result.stdout
-    )
+    assert 'faq (wanted ["sciatica"]): intent book: book me in' in result.stdout
     assert "book me in" not in run("evaluate", file, "--no-misses").stdout
+
+
+def test_evaluate_names_entries_taken_for_another(small: Small, tmp_path: Path) -> None:
+    file = labelled(
+        tmp_path, {"text": "what is sciatica", "kind": "faq", "accept": ["piriformis-syndrome"]}
+    )
+    assert "1  piriformis-syndrome -> sciatica" in run("evaluate", file).stdout
+
+
+def test_the_report_is_one_file_that_explains_misses_and_escapes_what_was_typed(
+    small: Small, tmp_path: Path
+) -> None:
+    typed = "<script>alert('what is sciatica')</script>"
+    file = labelled(tmp_path, {"text": typed, "kind": "offtopic"})
+    html = tmp_path / "report.html"
+    result = run("evaluate", file, "--html", str(html))
+    assert (result.exit_code, f"Report: {html}" in result.stdout) == (0, True)
+    written = html.read_text(encoding="utf-8")
+    assert "<script" not in written
+    assert "&lt;script&gt;" in written
+    assert "offtopic: answered with an entry" in written
+    assert "nearest: “what is sciatica”" in written
+    assert "http" not in written.replace("http-equiv", "")
+
+
+def test_a_report_that_cannot_be_written_ends_with_one(small: Small, tmp_path: Path) -> None:
+    file = labelled(tmp_path, {"text": "hi", "kind": "offtopic"})
+    result = run("evaluate", file, "--html", str(tmp_path / "no" / "report.html"))
+    assert (result.exit_code, "cannot be written" in result.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(("floor", "code"), [("50", 0), ("50.1", 1)])

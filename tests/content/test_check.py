@@ -187,7 +187,7 @@ def test_an_entry_without_phrasings_is_a_fault_and_with_few_a_warning(small: Sma
     small.write("faq/en/spine.yaml", OTHER)
     assert small.faults() == []
     assert small.warnings() == [
-        "faq/en/spine.yaml:7: herniated-disc: has 1 phrasings; 12 or more find it better"
+        "faq/en/spine.yaml:7: herniated-disc: has 1 phrasing; 10 or more find it better"
     ]
     small.write("faq/en/spine.yaml", OTHER.replace('["slipped disc"]', "[]"))
     assert small.faults() == [

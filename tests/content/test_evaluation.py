@@ -4,18 +4,23 @@ from typing import Any
 
 import pytest
 
-from bot.content.evaluation import evaluate
+from bot.content.evaluation import FIGURES, evaluate
 
 TOP_1 = "faq: right entry answered (top-1)"
 TOP_3 = "faq: right entry in the best three"
 RESOLVED = "faq: resolved (answered right, or right entry offered)"
 WRONG = "faq: answered wrongly"
+INTERCEPTIONS = {name for name in FIGURES if name.endswith((": stopped", ": asked about a sign"))}
 
 
 def shares(row: dict[str, Any], output: dict[str, Any]) -> dict[str, int]:
-    """Return how often each figure was hit by *output* for the one *row*."""
+    """Return how often each figure was hit by *output* for the one *row*.
+
+    How often a warning sign came in between is left out where it did not.
+    """
     result = evaluate([{"id": "x", "text": "text", **row}], lambda text: output)
-    return {name: figure.part for name, figure in result.figures.items()}
+    parts = {name: figure.part for name, figure in result.figures.items()}
+    return {name: part for name, part in parts.items() if part or name not in INTERCEPTIONS}
 
 
 def faq(output: dict[str, Any], *accept: str) -> dict[str, int]:
@@ -85,7 +90,30 @@ def test_a_red_flag_counts_from_its_own_tier_on(tier: str, found: str | None, hi
 def test_a_near_miss_may_carry_a_soon_flag_only() -> None:
     name = "nearmiss: wrongly intercepted"
     assert shares({"kind": "nearmiss"}, {"red_flag": {"tier": "soon"}}) == {name: 0}
-    assert shares({"kind": "nearmiss"}, {"red_flag": {"tier": "urgent"}}) == {name: 1}
+    assert shares({"kind": "nearmiss"}, {"red_flag": {"tier": "urgent"}})[name] == 1
+
+
+@pytest.mark.parametrize("kind", ["undocumented", "offtopic", "nearmiss"])
+@pytest.mark.parametrize(("certain", "name"), [(True, "stopped"), (False, "asked about a sign")])
+def test_stopping_and_asking_are_told_apart(kind: str, certain: bool, name: str) -> None:
+    output = {"outcome": "red_flag", "red_flag": {"tier": "urgent", "certain": certain}}
+    assert shares({"kind": kind}, output)[f"{kind}: {name}"] == 1
+
+
+def test_another_entry_ranked_first_is_counted_as_confused_with_the_best_accepted() -> None:
+    rows = [{"text": text, "kind": "faq", "accept": ["a", "b"]} for text in "xyz"]
+    outputs = {
+        "x": {"outcome": "answer", "entry": "c", "choices": []},
+        "y": {"outcome": "choices", "entry": None, "choices": ["c", "a"]},
+        "z": {"outcome": "choices", "entry": None, "choices": ["b", "c"]},
+    }
+    assert evaluate(rows, outputs.__getitem__).confused == {("a", "c"): 2}
+
+
+def test_a_message_that_misses_several_figures_is_listed_once() -> None:
+    row = {"text": "t", "kind": "faq", "accept": ["a"]}
+    (miss,) = evaluate([row], lambda text: {"outcome": "answer", "entry": "b"}).misses
+    assert {TOP_1, TOP_3, RESOLVED, WRONG} <= set(miss.figures)
 
 
 def test_misses_are_listed_with_what_was_done() -> None:

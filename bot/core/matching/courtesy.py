@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 COURTESIES = frozenset({"greeting", "thanks", "goodbye"})
-SMALL_TALK = COURTESIES | {"affirm", "deny"}
+SMALL_TALK = COURTESIES | {"affirm", "deny", "help"}
 SPARE = 2
 
 

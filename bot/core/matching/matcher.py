@@ -11,9 +11,9 @@ from bot.core.matching.calibrate import calibrate
 from bot.core.matching.courtesy import COURTESIES, SMALL_TALK, SPARE, Courtesy
 from bot.core.matching.kernel import Vector
 from bot.core.matching.names import Names
-from bot.core.matching.policy import Candidate, Decision, Kind, Ranked, doubt, settle
+from bot.core.matching.policy import WARY, Candidate, Decision, Kind, Ranked, doubt, rivals, settle
 from bot.core.matching.questions import split
-from bot.core.matching.scorer import Scorer
+from bot.core.matching.scorer import Embed, Scorer
 from bot.core.matching.speller import Speller
 from bot.core.matching.text import words
 
@@ -71,8 +71,13 @@ class Matcher:
         themes: Mapping[str, Theme],
         intents: Mapping[str, Intent],
         known_words: frozenset[str] = frozenset(),
+        embed: Embed | None = None,
     ) -> None:
-        """Learn the phrasings; *known_words* are correct words the speller must not touch."""
+        """Learn the phrasings.
+
+        *known_words* are correct words that the speller must not touch; *embed* is a sentence
+        encoder, which makes the matcher more exact and slower.
+        """
         every = [
             *(_read("entry", label, (*e.phrasings, e.title)) for label, e in entries.items()),
             *(_read("theme", label, (*t.phrasings, t.title)) for label, t in themes.items()),
@@ -90,7 +95,8 @@ class Matcher:
         learnt = [list(one.phrasings) for one in self._classes]
         self._numbers = {(c.kind, c.label): number for number, c in enumerate(self._classes)}
         self._names = Names(learnt)
-        self._scorer = Scorer(learnt)
+        self._verbatim = _verbatim(learnt)
+        self._scorer = Scorer(learnt, embed)
         self._thresholds = calibrate(self._scorer.held_out)
 
     def decide(self, text: str) -> Decision:
@@ -172,10 +178,12 @@ class Matcher:
 
     def _settle(self, read: Sequence[str], ranking: Sequence[Ranked]) -> Decision:
         decision = settle(ranking, self._thresholds)
-        if decision.entry is None:
+        themes = rivals(ranking, self._thresholds)
+        if decision.entry is None or not themes or tuple(read) in self._verbatim:
             return decision
         rest = self._names.replace(read, self._numbers["entry", decision.entry])
-        return doubt(decision, self._without_small_talk(self._rank(rest)), self._thresholds)
+        beside = self._without_small_talk(self._rank(rest))
+        return doubt(decision, themes, beside, self._thresholds)
 
     def _rank(self, read: Sequence[str]) -> list[Ranked]:
         """Return the best candidates for *read*, best first; none where nothing is alike."""
@@ -185,6 +193,8 @@ class Matcher:
         if not similarities.any():
             return []
         scores = self._scorer.scores(similarities)
+        if (same := self._verbatim.get(tuple(read))) is not None:
+            scores[same] = scores.max() + WARY * self._thresholds.lead
         order = np.argsort(-scores, kind="stable")[: LISTED + len(SMALL_TALK)]
         return [self._candidate(k, float(scores[k]), similarities) for k in order.tolist()]
 
@@ -198,6 +208,17 @@ class Matcher:
 
     def _without_small_talk(self, ranking: Sequence[Ranked]) -> list[Ranked]:
         return [one for one in ranking if not self._is_small_talk(one)][:LISTED]
+
+
+def _verbatim(classes: Sequence[Sequence[tuple[str, ...]]]) -> dict[tuple[str, ...], int]:
+    """Return which class each phrasing belongs to; what is written in several tells nothing."""
+    times = Counter(read for phrasings in classes for read in phrasings)
+    return {
+        read: number
+        for number, phrasings in enumerate(classes)
+        for read in phrasings
+        if times[read] == 1
+    }
 
 
 def _read(kind: Kind, label: str, phrasings: Sequence[str]) -> _Class:

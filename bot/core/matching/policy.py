@@ -90,25 +90,33 @@ def settle(ranking: Sequence[Ranked], limits: Thresholds) -> Decision:
     return Decision("choices", _shown(ranking), choices=choices, score=first.candidate.score)
 
 
-def doubt(decision: Decision, beside: Sequence[Ranked], limits: Thresholds) -> Decision:
-    """Offer the entry of *decision* where what is asked about it is a theme.
+def rivals(ranking: Sequence[Ranked], limits: Thresholds) -> frozenset[str]:
+    """Return the themes in *ranking* that are worth an offer."""
+    themes = (one for one in ranking if one.candidate.kind == "theme")
+    return frozenset(one.candidate.label for one in themes if one.raw >= limits.offer)
+
+
+def doubt(
+    decision: Decision, themes: frozenset[str], beside: Sequence[Ranked], limits: Thresholds
+) -> Decision:
+    """Offer the entry of *decision* where one of *themes* is asked about it.
 
     *beside* ranks the message without the name of the entry, which outweighs what is asked: "can
     I swim with sciatica" is about sciatica in three words of five. The theme must be sure there,
-    ahead of every entry, and at least worth an offer in the message as a whole.
+    ahead of every entry, and among *themes*, the rivals in the message as a whole.
     """
-    if not beside or beside[0].candidate.kind != "theme" or beside[0].raw < limits.answer:
+    if decision.entry is None or not beside or beside[0].raw < limits.answer:
         return decision
-    theme = beside[0]
-    behind = (theme.raw - one.raw for one in beside if one.candidate.kind == "entry")
-    found = next((o for o in decision.candidates if o.label == theme.candidate.label), None)
-    offered = found is not None and found.score >= limits.rate(limits.offer)
-    if decision.entry is None or not offered or any(lead < limits.lead for lead in behind):
+    first = beside[0].candidate
+    behind = (beside[0].raw - one.raw for one in beside if one.candidate.kind == "entry")
+    if (
+        first.kind != "theme"
+        or first.label not in themes
+        or min(behind, default=1.0) < limits.lead
+    ):
         return decision
     choices = (decision.entry, *decision.choices)[:OFFERED]
-    return replace(
-        decision, outcome="choices", entry=None, choices=choices, doubt=theme.candidate.label
-    )
+    return replace(decision, outcome="choices", entry=None, choices=choices, doubt=first.label)
 
 
 def _needed(first: Ranked, other: Ranked, limits: Thresholds) -> float:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-SHORTEST = 4
+SHORTEST = 3
 LONG = 8
 
 
@@ -25,7 +25,7 @@ class Speller:
         self._known = known
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(vocabulary):
-            if len(word) >= SHORTEST - 1 and not word.isdigit():
+            if len(word) >= SHORTEST and not word.isdigit():
                 self._by_length.setdefault(len(word), []).append(word)
         self._cached = lru_cache(maxsize=8192)(self._nearest)
 

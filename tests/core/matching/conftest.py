@@ -71,6 +71,7 @@ INTENTS = {
     "greeting": ("hi", "hello", "hello there", "good morning"),
     "thanks": ("thanks", "thank you", "thank you so much"),
     "goodbye": ("bye", "goodbye", "see you later"),
+    "help": ("help", "can you help me", "what can you do"),
     "affirm": ("yes", "yes please", "ok"),
     "deny": ("no", "no thanks", "not now"),
 }

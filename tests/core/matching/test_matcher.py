@@ -26,6 +26,23 @@ def test_a_typing_error_does_not_hide_the_entry(matcher: Matcher) -> None:
     assert matcher.decide("siatica").entry == "sciatica"
 
 
+@pytest.mark.parametrize("phrasing", ["No, thanks!", "no thanks", "Thank you so much"])
+def test_a_message_that_is_a_phrasing_word_for_word_means_its_class(
+    matcher: Matcher, phrasing: str
+) -> None:
+    meant = "deny" if phrasing.lower().startswith("no") else "thanks"
+    assert matcher.decide(phrasing).intent == meant
+
+
+def test_every_phrasing_of_an_entry_is_answered_with_it(matcher: Matcher) -> None:
+    for label, (_, *phrasings) in ENTRIES.items():
+        assert {matcher.decide(phrasing).entry for phrasing in phrasings} == {label}
+
+
+def test_a_cry_for_help_before_a_complaint_leaves_the_complaint(matcher: Matcher) -> None:
+    assert matcher.decide("can you help me, what are piles").entry == "hemorrhoids"
+
+
 def test_a_title_counts_as_a_phrasing(matcher: Matcher) -> None:
     assert matcher.decide("where we are").entry == "clinic-location"
 

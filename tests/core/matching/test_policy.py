@@ -1,7 +1,7 @@
 """What is decided from a ranking."""
 
 from bot.core.matching.calibrate import Thresholds
-from bot.core.matching.policy import Candidate, Kind, Ranked, doubt, settle
+from bot.core.matching.policy import Candidate, Kind, Ranked, doubt, rivals, settle
 
 LIMITS = Thresholds(offer=0.4, answer=0.6, lead=0.1)
 
@@ -87,7 +87,8 @@ def test_weak_entries_behind_a_doubtful_intent_are_not_offered() -> None:
 def doubted(*beside: tuple[Kind, str, float], whole: float = 0.5) -> tuple[str, str | None]:
     """Return outcome and doubt of a clear answer, *beside* ranked without the entry's name."""
     places = ranked(("entry", "a", 1.2), ("theme", "t", whole), ("entry", "b", 0.4))
-    decision = doubt(settle(places, LIMITS), ranked(*beside), LIMITS)
+    themes = rivals(places, LIMITS)
+    decision = doubt(settle(places, LIMITS), themes, ranked(*beside), LIMITS)
     return decision.outcome, decision.doubt
 
 
@@ -97,7 +98,8 @@ def test_an_entry_is_offered_where_a_theme_is_asked_about_it() -> None:
 
 def test_the_doubted_entry_comes_first_among_the_choices() -> None:
     places = ranked(("entry", "a", 1.2), ("theme", "t", 0.5), ("entry", "b", 0.4))
-    decision = doubt(settle(places, LIMITS), ranked(("theme", "t", 0.9)), LIMITS)
+    beside = ranked(("theme", "t", 0.9))
+    decision = doubt(settle(places, LIMITS), rivals(places, LIMITS), beside, LIMITS)
     assert (decision.entry, decision.choices) == (None, ("a", "b"))
 
 

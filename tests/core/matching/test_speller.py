@@ -4,7 +4,15 @@ import pytest
 
 from bot.core.matching.speller import Speller
 
-VOCABULARY = {"sciatica": 5, "tailbone": 4, "price": 3, "from": 9, "needles": 2, "needle": 6}
+VOCABULARY = {
+    "sciatica": 5,
+    "tailbone": 4,
+    "price": 3,
+    "from": 9,
+    "needles": 2,
+    "needle": 6,
+    "hip": 7,
+}
 
 
 @pytest.fixture
@@ -19,6 +27,7 @@ def speller() -> Speller:
         ("tialbone", "tailbone"),
         ("prise", "price"),
         ("scaitcia", "sciatica"),
+        ("ihp", "hip"),
     ],
 )
 def test_a_typing_error_is_repaired(speller: Speller, typed: str, meant: str) -> None:
@@ -30,7 +39,7 @@ def test_a_known_word_is_left_alone(speller: Speller) -> None:
 
 
 def test_a_short_word_is_left_alone(speller: Speller) -> None:
-    assert speller.correct(["frm"]) == ("frm",)
+    assert speller.correct(["hi"]) == ("hi",)
 
 
 def test_a_number_is_left_alone() -> None:
