@@ -7,12 +7,13 @@ EVAL := $(or $(FRONTDESK_EVAL),../shared/eval/dev.jsonl)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench clean
+.PHONY: help run test lint bench bench-answers bench-safety clean
 
 help:
 	@echo "make run     set up and start Frontdesk (Telegram with TELEGRAM_BOT_TOKEN, else this terminal)"
 	@echo "make test    set up, then lint, types and all tests"
 	@echo "make bench   accuracy, warning signs and time per decision (FRONTDESK_EVAL names the messages)"
+	@echo "make bench-answers, make bench-safety   the long benchmarks: benchmarks/README.md"
 	@echo "make clean   remove the virtual environment and caches"
 
 $(VENV)/bin/python:
@@ -47,6 +48,12 @@ bench: $(VENV)/installed-for-tests
 	  $(BIN)/frontdesk evaluate "$(EVAL)" --no-misses \
 	    --floor "faq: right entry answered=75" --floor "redflag emergency=80"; \
 	else echo "no labelled messages at $(EVAL): skipped; FRONTDESK_EVAL names another file"; fi
+
+bench-answers: $(VENV)/installed-for-tests
+	@$(BIN)/python -m benchmarks.answers "$(EVAL)"
+
+bench-safety: $(VENV)/installed-for-tests
+	@$(BIN)/python -m benchmarks.safety "$(EVAL)"
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

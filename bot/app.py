@@ -20,6 +20,7 @@ from bot.channels.telegram_polling import Polling, TokenRefused
 from bot.channels.telegram_updates import Blocked, chat_key
 from bot.content.load import Knowledge, load
 from bot.content.messages import Wording
+from bot.content.semantic import sentence_encoder
 from bot.content.words import english_words
 from bot.core.ask import Asking
 from bot.core.dialogue import Dialogue
@@ -72,7 +73,7 @@ async def open_frontdesk(
 ) -> AsyncIterator[Frontdesk]:
     """Open the store and put everything behind *channel*."""
     known = read_knowledge(settings)
-    thinking = Asking.of(known.clinic, known.rulebook, english_words())
+    thinking = Asking.of(known.clinic, known.rulebook, english_words(), sentence_encoder())
     wording = Wording(known.clinic, known.rulebook.signs)
     dialogue = Dialogue(known.clinic, thinking.matcher, thinking.screen, known.rulebook.signs)
     warm_up()  # the first date a patient names must not hold up everybody
