@@ -4,11 +4,13 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from bot.content.red_flags import load_rulebook
+from bot.content.load import ContentError, load
 from bot.core.model import RedFlag, Tier
 from bot.core.safety.rulebook import Rulebook
 from bot.core.safety.screen import Screen
@@ -29,15 +31,20 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("usage: python -m benchmarks.safety FILE\n")
         return 2
     rows = [json.loads(line) for line in Path(arguments[0]).read_text("utf-8").splitlines()]
-    rulebook, faults = load_rulebook(KNOWLEDGE)
-    if rulebook is None:
-        sys.stderr.write("\n".join(map(str, faults)) + "\n")
+    try:
+        rulebook = load(KNOWLEDGE, datetime.now(UTC).date()).rulebook
+    except ContentError as error:
+        sys.stderr.write(f"{error}\n")
         return 1
+    start = time.perf_counter()
     screen = Screen(rulebook)
+    _say(f"the screen was ready after {time.perf_counter() - start:.2f} s")
     held_out = [row for row in rows if _number(row) % 3 == 0]
     seen = [row for row in rows if _number(row) % 3]
     for name, part in (("seen", seen), ("held out", held_out), ("all", rows)):
-        _print_part(f"rules, {name}", part, screen.screen)
+        _print_part(f"rules and exemplars, {name}", part, screen.screen)
+    rules = Screen(replace(rulebook, batches=()))
+    _print_part("rules alone, all", rows, rules.screen)
     _print_part("keyword list, whole message, all", rows, naive(rulebook, fuzz.ratio))
     _print_part("keyword list, part of message, all", rows, naive(rulebook, fuzz.partial_ratio))
     _print_times(screen, [row["text"] for row in rows])

@@ -35,7 +35,11 @@ FAQ = f"faq/{LANGUAGE}"
 MESSAGES = f"messages.{LANGUAGE}.yaml"
 INTENTS = f"intents.{LANGUAGE}.yaml"
 THEMES = f"undocumented.{LANGUAGE}.yaml"
-FLAGS = ("red_flags.yaml", f"red_flags.{LANGUAGE}.yaml")
+FLAGS = (
+    "red_flags.yaml",
+    f"red_flags.{LANGUAGE}.yaml",
+    f"red_flags.exemplars.{LANGUAGE}.yaml",
+)
 READ = frozenset({CLINIC, SOURCES, SYMPTOMS, MESSAGES, INTENTS, THEMES, *FLAGS})
 
 Part = TypeVar("Part", bound=BaseModel)

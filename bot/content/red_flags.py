@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
+from bot.content.exemplars import Schema, load_batches, parsed, phrasings, unknown_signs
 from bot.content.faults import Fault
 from bot.content.words import english_words
 from bot.content.yaml_lines import Document, Place, read_yaml
@@ -22,17 +22,13 @@ ENGLISH_WORDS = 82_000
 """Words that are never taken for a misspelt one; the more, the fewer false repairs."""
 
 
-class _Schema(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Review(_Schema):
+class _Review(Schema):
     by: str = Field(min_length=1)
     on: date
     until: date
 
 
-class _Pattern(_Schema):
+class _Pattern(Schema):
     near: tuple[str | tuple[str, ...], ...] = ()
     within: int = Field(default=6, ge=0, le=30)
     together: tuple[str | tuple[str, ...], ...] = ()
@@ -40,22 +36,23 @@ class _Pattern(_Schema):
     certain: bool = True
 
 
-class _Sign(_Schema):
+class _Sign(Schema):
     tier: Tier
     source: str = Field(min_length=1)
     reviewed: _Review
     patterns: tuple[_Pattern, ...] = Field(min_length=1)
     keep: frozenset[str] = frozenset()
+    grave: bool = False
 
 
-class _Question(_Schema):
+class _Question(Schema):
     id: str
     tier: Tier
     signs: tuple[str, ...] = Field(min_length=1)
     source: str = Field(min_length=1)
 
 
-class _Rules(_Schema):
+class _Rules(Schema):
     signed_by: str
     concepts: dict[str, rules.Role]
     modifiers: dict[str, rules.Effect]
@@ -63,24 +60,24 @@ class _Rules(_Schema):
     check: tuple[_Question, ...]
 
 
-class _Words(_Schema):
+class _Words(Schema):
     strong: tuple[str, ...] = Field(min_length=1)
     weak: tuple[str, ...] = ()
 
 
-class _SignWords(_Schema):
+class _SignWords(Schema):
     title: str = Field(min_length=1, max_length=80)
     ask: str = Field(min_length=1, max_length=200)
     hits: tuple[str, ...] = Field(min_length=1)
     near_misses: tuple[str, ...] = Field(min_length=1)
 
 
-class _QuestionWords(_Schema):
+class _QuestionWords(Schema):
     ask: str = Field(min_length=1)
     why: str = Field(min_length=1)
 
 
-class _Grammar(_Schema):
+class _Grammar(Schema):
     fillers: frozenset[str]
     contractions: dict[str, str]
     irregular: dict[str, str]
@@ -96,15 +93,12 @@ class _Grammar(_Schema):
     plain_words: frozenset[str]
 
 
-class _Language(_Schema):
+class _Language(Schema):
     grammar: _Grammar
     modifiers: dict[str, tuple[str, ...]]
     concepts: dict[str, _Words]
     signs: dict[str, _SignWords]
     check: dict[str, _QuestionWords]
-
-
-_Kind = TypeVar("_Kind", bound=_Schema)
 
 
 def load_rulebook(
@@ -117,18 +111,23 @@ def load_rulebook(
     rules_document, faults = read_yaml(folder / RULES, RULES)
     words_document, more = read_yaml(folder / _words_file(language), _words_file(language))
     faults += more
+    batches, more = load_batches(folder, language)
+    faults += more
     if rules_document is None or words_document is None:
         return None, faults
-    written, rule_faults = _parsed(_Rules, rules_document)
-    words, word_faults = _parsed(_Language, words_document)
+    written, rule_faults = parsed(_Rules, rules_document)
+    words, word_faults = parsed(_Language, words_document)
     faults += rule_faults + word_faults
     if written is None or words is None:
         return None, faults
     faults += _unknown_names(written, rules_document)
     faults += _unmatched(written, words, rules_document, words_document)
+    faults += unknown_signs(batches, written.signs, language)
     if faults:
         return None, faults
-    rulebook = _rulebook(written, words)
+    rulebook = replace(
+        _rulebook(written, words), batches=batches, ordinary=phrasings(folder, language)
+    )
     faults += _empty_phrases(rulebook, words_document)
     if today:
         faults += _overdue(rulebook, rules_document, today)
@@ -138,18 +137,6 @@ def load_rulebook(
 
 def _words_file(language: str) -> str:
     return f"red_flags.{language}.yaml"
-
-
-def _parsed(kind: type[_Kind], document: Document) -> tuple[_Kind | None, list[Fault]]:
-    try:
-        return kind.model_validate(document.content), []
-    except ValidationError as error:
-        faults = []
-        for each in error.errors():
-            place: Place = each["loc"]
-            name = ".".join(str(step) for step in place) or "file"
-            faults.append(Fault(document.file, name, each["msg"], document.line(place)))
-        return None, faults
 
 
 def _unknown_names(written: _Rules, document: Document) -> list[Fault]:
@@ -280,7 +267,7 @@ def _overdue(rulebook: rules.Rulebook, document: Document, today: date) -> list[
 
 def failed_tests(rulebook: rules.Rulebook, document: Document) -> list[Fault]:
     """Report hits that the screen misses, and near-misses that it certainly stops."""
-    screen = Screen(rulebook)
+    screen = Screen(replace(rulebook, batches=()))  # what the exemplars find proves no rule
     faults = []
     for sign in rulebook.signs.values():
         for kind, number, reason in _failures(screen, sign):

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.content.red_flags import load_rulebook
+from bot.core.model import Tier
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 TODAY = date(2026, 12, 1)
+EXEMPLARS = "red_flags.exemplars.en.yaml"
 
 
 @pytest.fixture
@@ -119,3 +121,40 @@ def test_a_broken_rulebook_does_not_half_load(folder: Path) -> None:
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     assert "red_flags.yaml" in reasons(tmp_path)
+
+
+def test_exemplars_of_an_unknown_sign_are_a_fault(folder: Path) -> None:
+    text = "batches:\n  - author: me\n    signs:\n      gout:\n        hits: [my toe]\n"
+    (folder / EXEMPLARS).write_text(text, "utf-8")
+    assert "unknown sign “gout”" in reasons(folder)
+
+
+def test_a_misspelt_key_among_exemplars_is_a_fault(folder: Path) -> None:
+    (folder / EXEMPLARS).write_text("batches:\n  - auther: me\n    signs: {}\n", "utf-8")
+    assert "auther" in reasons(folder)
+
+
+def test_a_rulebook_without_exemplars_loads(folder: Path) -> None:
+    rulebook, faults = load_rulebook(folder)
+    assert not faults
+    assert rulebook is not None
+    assert rulebook.batches == ()
+
+
+def test_no_author_wrote_a_message_twice() -> None:
+    rulebook, _ = load_rulebook(KNOWLEDGE)
+    assert rulebook is not None
+    for batch in rulebook.batches:
+        hits = [text for texts in batch.hits.values() for text in texts]
+        written = [*hits, *batch.near_misses, *batch.ordinary]
+        assert len(written) == len(set(written)), batch.author
+
+
+def test_every_emergency_and_urgent_sign_has_fifteen_exemplars() -> None:
+    rulebook, _ = load_rulebook(KNOWLEDGE)
+    assert rulebook is not None
+    for sign in rulebook.signs.values():
+        if sign.tier is Tier.SOON:
+            continue
+        written = sum(len(batch.hits.get(sign.id, ())) for batch in rulebook.batches)
+        assert written >= 15, sign.id

@@ -47,14 +47,14 @@ class FakeChannel:
 class FrontDesk:
     """Drives the parts as the app does, on a clock that the test moves."""
 
-    def __init__(self, store: Store, known: Knowledge, matcher: Matcher) -> None:
+    def __init__(self, store: Store, known: Knowledge, matcher: Matcher, screen: Screen) -> None:
         clinic = known.clinic
         self.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
         self.store = store
         self.channel = FakeChannel()
         self.wording = Wording(clinic, known.rulebook.signs)
         signs = known.rulebook.signs
-        self.dialogue = Dialogue(clinic, matcher, Screen(known.rulebook), signs)
+        self.dialogue = Dialogue(clinic, matcher, screen, signs)
         cards = Cards(clinic, self.wording, STAFF)
         self.outbox = Outbox(store, self.channel, cards, self.clock, None)
         self.effects = Effects(self.wording, cards)
@@ -124,6 +124,11 @@ def matcher(known: Knowledge) -> Matcher:
     return Matcher(known.clinic.entries, known.clinic.themes, known.clinic.intents)
 
 
+@pytest.fixture(scope="session")
+def screen(known: Knowledge) -> Screen:
+    return Screen(known.rulebook)
+
+
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     opened = await open_store(f"sqlite+aiosqlite:///{tmp_path}/f.db", load_keys(tmp_path / "key"))
@@ -132,5 +137,5 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-def front(store: Store, known: Knowledge, matcher: Matcher) -> FrontDesk:
-    return FrontDesk(store, known, matcher)
+def front(store: Store, known: Knowledge, matcher: Matcher, screen: Screen) -> FrontDesk:
+    return FrontDesk(store, known, matcher, screen)

@@ -18,19 +18,21 @@ QUESTION = "question"
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """The modifiers of each sentence of a message, and the sentences that say "now"."""
+    """The modifiers of each sentence of a message, and the sentences that say "now".
+
+    *clearing* names those modifiers that take away the signs of their sentence.
+    """
 
     by_sentence: Mapping[int, frozenset[str]]
     confirmed: frozenset[int]
-    effects: Mapping[str, Effect]
+    clearing: frozenset[str]
 
     def cleared(self, keep: frozenset[str]) -> frozenset[int]:
         """Return the sentences in which no sign counts, for a sign that keeps through *keep*."""
         return frozenset(
             number
             for number, names in self.by_sentence.items()
-            if number not in self.confirmed
-            and any(self.effects[name] is Effect.CLEAR for name in names - keep)
+            if number not in self.confirmed and not self.clearing.isdisjoint(names - keep)
         )
 
     def doubts(self, sentences: Iterable[int], keep: frozenset[str]) -> frozenset[str]:
@@ -52,10 +54,10 @@ def standing(rulebook: Rulebook, text: Text, mentions: Sequence[Mention]) -> lis
     holds it: "do not feel numb".
     """
     concepts = rulebook.concepts
-    roles = {name: concept.role for name, concept in concepts.items()}
     shielded: set[int] = set()
     for mention in mentions:
-        if mention.id == NOT_NEGATION or roles.get(mention.id) is Role.INABILITY:
+        concept = concepts.get(mention.id)
+        if mention.id == NOT_NEGATION or (concept and concept.role is Role.INABILITY):
             shielded.update(range(mention.start, mention.end))
     away: set[int] = set()
     denied = _masked(rulebook, mentions)
@@ -67,7 +69,7 @@ def standing(rulebook: Rulebook, text: Text, mentions: Sequence[Mention]) -> lis
         mention
         for mention in mentions
         if mention.id in concepts
-        and not (roles[mention.id].negatable and mention.start in away)
+        and not (concepts[mention.id].role.negatable and mention.start in away)
         and denied.isdisjoint((mention.start, mention.end - 1))
     ]
 
@@ -111,7 +113,15 @@ def circumstances(rulebook: Rulebook, text: Text, mentions: Iterable[Mention]) -
     people = {number for number, person in zip(text.sentence, text.person, strict=True) if person}
     for number in text.asked - people:
         by_sentence.setdefault(number, set()).add(QUESTION)
-    effects = {name: modifier.effect for name, modifier in rulebook.modifiers.items()}
-    effects[QUESTION] = Effect.CLEAR
     frozen = {number: frozenset(names) for number, names in by_sentence.items()}
-    return Circumstances(frozen, frozenset(confirmed), effects)
+    return Circumstances(frozen, frozenset(confirmed), _clearing(rulebook, by_sentence.values()))
+
+
+def _clearing(rulebook: Rulebook, modifiers: Iterable[set[str]]) -> frozenset[str]:
+    """Return those of *modifiers* that clear their sentence."""
+    return frozenset(
+        name
+        for names in modifiers
+        for name in names
+        if name == QUESTION or rulebook.modifiers[name].effect is Effect.CLEAR
+    )

@@ -65,7 +65,8 @@ class Pattern:
 class Sign:
     """A warning sign; *title* and *ask* are in plain words, *hits* and *near_misses* its tests.
 
-    *keep* names the modifiers that never clear it: "I took too many and feel fine" stays.
+    *keep* names the modifiers that never clear it: "I took too many and feel fine" stays. What
+    the rules find of a *grave* one is asked about at least, whatever the exemplars make of it.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Sign:
     hits: tuple[str, ...] = ()
     near_misses: tuple[str, ...] = ()
     keep: frozenset[str] = frozenset()
+    grave: bool = False
 
 
 class Effect(StrEnum):
@@ -125,8 +127,24 @@ class Grammar:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Messages that one *author* wrote without seeing the rules: *hits* by sign, and others.
+
+    *near_misses* sound like a sign and are none; *ordinary* ones do not even sound like one.
+    """
+
+    author: str
+    hits: Mapping[str, tuple[str, ...]]
+    near_misses: tuple[str, ...] = ()
+    ordinary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
-    """All concepts, signs and modifiers of one language, and the guided check's questions."""
+    """All concepts, signs and modifiers of one language, and the guided check's questions.
+
+    *batches* are the exemplars, *ordinary* the phrasings of questions that are no complaint.
+    """
 
     concepts: Mapping[str, Concept]
     signs: Mapping[str, Sign]
@@ -134,3 +152,5 @@ class Rulebook:
     grammar: Grammar = field(default_factory=Grammar)
     check: tuple[CheckQuestion, ...] = ()
     signed_by: str = ""
+    batches: tuple[Batch, ...] = ()
+    ordinary: tuple[str, ...] = ()

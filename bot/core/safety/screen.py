@@ -1,49 +1,34 @@
 """The red-flag screen: does a message tell of a warning sign? Pure, total, linear in length."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator
 
 from bot.core.model import RedFlag
-from bot.core.safety.context import Circumstances, circumstances, standing
-from bot.core.safety.lexicon import Lexicon, Mention, Text
-from bot.core.safety.rulebook import Part, Pattern, Rulebook, Sign
+from bot.core.safety.reading import Reader, Reading
+from bot.core.safety.rulebook import Rulebook
+from bot.core.safety.rules import Hit, Rules
+from bot.core.safety.second_view import SecondView
 
-Found = Mapping[str, Sequence[Mention]]
-"""Mentions by concept id, in the order of the message."""
-
-TRIES = 8
-"""Matches of one pattern that are looked at for a certain one; bounds the time of a long text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A sign found: the *words* that made it, and the *doubts* that left it only possible."""
-
-    flag: RedFlag
-    words: tuple[str, ...]
-    doubts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    text: Text
-    found: Found
-    around: Circumstances
+__all__ = ["Hit", "Screen"]
 
 
 class Screen:
-    """Screens messages by one rulebook; holds no state between two messages."""
+    """Screens messages by one rulebook; holds no state between two messages.
+
+    Rules and exemplars are two views: a sign is certain where they agree. The exemplars take no
+    sign away; without any, the rules stand alone.
+    """
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._rulebook = rulebook
-        self._lexicon = Lexicon(rulebook)
-        self._signs = sorted(rulebook.signs.values(), key=lambda sign: sign.tier.rank)
+        self._reader = Reader(rulebook)
+        self._rules = Rules(rulebook)
+        self._second = (
+            SecondView(rulebook, self._reader, self._rules) if rulebook.batches else None
+        )
 
     def screen(self, text: str) -> RedFlag | None:
         """Return the gravest warning sign in *text*, a certain one first; None without any."""
         best: RedFlag | None = None
-        for hit in self._hits(text):
+        for hit in self._hits(self._reader.read(text)):
             if best and hit.flag.tier.rank > best.tier.rank:
                 break
             if hit.flag.certain:
@@ -53,113 +38,27 @@ class Screen:
 
     def explain(self, text: str) -> tuple[Hit, ...]:
         """Return every sign found in *text*, gravest and most certain first."""
-        return tuple(
-            sorted(self._hits(text), key=lambda hit: (hit.flag.tier.rank, not hit.flag.certain))
-        )
+        hits = self._hits(self._reader.read(text))
+        return tuple(sorted(hits, key=lambda hit: (hit.flag.tier.rank, not hit.flag.certain)))
 
     def concepts(self, text: str) -> frozenset[str]:
         """Return the ids of the concepts in *text* that are not negated."""
-        return frozenset(self._read(text).found)
+        return frozenset(self._reader.read(text).found)
 
-    def _hits(self, text: str) -> Iterator[Hit]:
-        reading = self._read(text)
-        for sign in self._signs if reading.found else ():
-            hit = _best(sign, reading)
-            if hit:
-                yield hit
-
-    def _read(self, text: str) -> _Reading:
-        rulebook = self._rulebook
-        read = self._lexicon.read(text)
-        mentions = self._lexicon.find(read)
-        found: dict[str, list[Mention]] = {}
-        for mention in standing(rulebook, read, mentions):
-            found.setdefault(mention.id, []).append(mention)
-        return _Reading(read, found, circumstances(rulebook, read, mentions))
-
-
-def _best(sign: Sign, reading: _Reading) -> Hit | None:
-    """Return the most certain hit of *sign*."""
-    cleared = reading.around.cleared(sign.keep)
-    best: Hit | None = None
-    for pattern in sign.patterns:
-        for mentions in islice(_matches(pattern, reading, cleared), TRIES):
-            hit = _hit(sign, pattern, mentions, reading)
-            if hit.flag.certain:
-                return hit
-            best = best or hit
-    return best
-
-
-def _hit(sign: Sign, pattern: Pattern, mentions: Sequence[Mention], reading: _Reading) -> Hit:
-    text = reading.text
-    doubts = set(
-        reading.around.doubts((text.sentence[each.start] for each in mentions), sign.keep)
-    )
-    doubts |= {"weak word"} if any(mention.weak for mention in mentions) else set()
-    doubts |= set() if pattern.certain else {"pattern"}
-    words = tuple(
-        " ".join(token.text for token in text.tokens[mention.start : mention.end])
-        for mention in sorted(mentions, key=lambda mention: mention.start)
-    )
-    return Hit(RedFlag(sign.id, sign.tier, not doubts), words, tuple(sorted(doubts)))
-
-
-def _matches(
-    pattern: Pattern, reading: _Reading, cleared: frozenset[int]
-) -> Iterator[tuple[Mention, ...]]:
-    """Yield the mentions of each match of *pattern*, outside the *cleared* sentences."""
-    if any(concept in reading.found for concept in pattern.unless):
-        return
-    sentence = reading.text.sentence
-    alone = len(pattern.near) + len(pattern.together) == 1
-    parts: list[list[Mention]] = []
-    for part in (*pattern.together, *pattern.near):
-        usable = [
-            mention
-            for mention in _of(part, reading.found)
-            if sentence[mention.start] not in cleared and not (alone and mention.weak)
-        ]
-        if not usable:
+    def _hits(self, reading: Reading) -> Iterator[Hit]:
+        """Yield the signs that are left when both views have spoken, the gravest tier first."""
+        if self._second is None:
+            yield from self._rules.hits(reading)
             return
-        parts.append(usable)
-    anywhere = tuple(_strongest(part) for part in parts[: len(pattern.together)])
-    if not pattern.near:
-        yield anywhere
-        return
-    for window in _windows(parts[len(pattern.together) :], reading.text.place, pattern.within):
-        yield (*anywhere, *window)
-
-
-def _of(part: Part, found: Found) -> Iterable[Mention]:
-    return (mention for concept in part for mention in found.get(concept, ()))
-
-
-def _strongest(mentions: Sequence[Mention]) -> Mention:
-    return min(mentions, key=lambda mention: mention.weak)
-
-
-def _windows(
-    parts: Sequence[Sequence[Mention]], place: Sequence[int], within: int
-) -> Iterator[tuple[Mention, ...]]:
-    """Yield a mention of every part where at most *within* other words lie between them.
-
-    One word cannot stand for two parts.
-    """
-    events = sorted(
-        ((mention, number) for number, part in enumerate(parts) for mention in part),
-        key=lambda event: (event[0].end, event[0].start, not event[0].weak),
-    )
-    latest: dict[int, Mention] = {}
-    for mention, number in events:
-        latest[number] = mention
-        if len(latest) < len(parts):
-            continue
-        chosen = tuple(latest[each] for each in range(len(parts)))
-        if len({(each.start, each.end) for each in chosen}) < len(parts):
-            continue
-        start = min(each.start for each in chosen)
-        end = max(each.end for each in chosen)
-        inside = place[end - 1] - place[start] + 1
-        if inside - sum(each.end - each.start for each in chosen) <= within:
-            yield chosen
+        opinion = self._second.judge(reading)
+        raised = self._second.raised(opinion)
+        for hit in self._rules.hits(reading):
+            agreed = self._second.agree(hit, opinion)
+            if agreed is None:
+                continue
+            if raised and raised.flag.tier.rank < agreed.flag.tier.rank:
+                yield raised
+            raised = None  # a sign of the rules is named rather than one as grave of a likeness
+            yield agreed
+        if raised:
+            yield raised

@@ -1,6 +1,7 @@
 """What the screen makes of free text, with the shipped rulebook."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,18 +10,22 @@ from hypothesis import strategies as st
 
 from bot.content.red_flags import load_rulebook
 from bot.core.model import RedFlag, Tier
+from bot.core.safety.rulebook import Rulebook
 from bot.core.safety.screen import Screen
 
 KNOWLEDGE = Path(__file__).parents[3] / "knowledge"
 
 
-def _shipped() -> Screen:
+def _shipped() -> Rulebook:
     rulebook, faults = load_rulebook(KNOWLEDGE)
     assert rulebook is not None, faults
-    return Screen(rulebook)
+    return rulebook
 
 
-SCREEN = _shipped()
+RULEBOOK = _shipped()
+SCREEN = Screen(RULEBOOK)
+RULES = Screen(replace(RULEBOOK, batches=()))
+"""The screen without its second view."""
 
 
 def found(text: str) -> set[str]:
@@ -194,3 +199,53 @@ def test_the_longest_message_is_screened_quickly(phrase: str) -> None:
     start = time.process_time()
     SCREEN.screen(text)
     assert time.process_time() - start < 0.5  # wide, for slow machines; the benchmark measures
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we saw a man collapse yesterday, he was ok",
+        "my father had cancer, I don't, just a sore back",
+        "I used to have chest pain",
+        "my tent collapsed on me",
+        "food poisoning yesterday, barely made it to the toilet, fine today",
+    ],
+)
+def test_a_story_about_the_past_or_others_does_not_stop(text: str) -> None:
+    assert not stopped(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I think I'm having a stroke",
+        "my shoe slaps on the pavement with each step",
+        "between cycles 3 and 4 of folfox and my thermometer says 38.3",
+        "no morning wood for ten days, back pain too",
+    ],
+)
+def test_the_rules_know_a_sign_in_other_words(text: str) -> None:
+    flag = RULES.screen(text)
+    assert flag is not None
+    assert flag.tier is Tier.EMERGENCY
+
+
+def test_the_exemplars_ask_where_the_rules_are_silent() -> None:
+    text = "my tongue fills my whole mouth since lunch"
+    assert RULES.screen(text) is None
+    assert SCREEN.screen(text) == RedFlag("anaphylaxis", Tier.EMERGENCY, certain=False)
+
+
+def test_the_exemplars_drop_what_only_sounds_like_a_sign() -> None:
+    text = "I bumped my head on the door frame last year, was fine"
+    assert RULES.screen(text) is not None
+    assert SCREEN.screen(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["I read that losing bladder control is a red flag", "a friend was suicidal years ago"]
+)
+def test_a_grave_sign_of_the_rules_is_never_dropped(text: str) -> None:
+    flag = SCREEN.screen(text)
+    assert flag is not None
+    assert flag.tier is Tier.EMERGENCY

@@ -1,0 +1,145 @@
+"""Find the rulebook's signs in what a message says."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from bot.core.model import RedFlag
+from bot.core.safety.lexicon import Mention
+from bot.core.safety.reading import Found, Reading
+from bot.core.safety.rulebook import Part, Pattern, Rulebook, Sign
+
+TRIES = 8
+"""Matches of one pattern that are looked at for a certain one; bounds the time of a long text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sign found: the *words* that made it, and the *doubts* that left it only possible."""
+
+    flag: RedFlag
+    words: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
+
+    def doubted(self, doubt: str) -> "Hit":
+        """Return the sign as only possible, for one more reason."""
+        return Hit(replace(self.flag, certain=False), self.words, (*self.doubts, doubt))
+
+
+class Rules:
+    """The signs of one rulebook, the gravest tier first."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        signs = sorted(rulebook.signs.values(), key=lambda sign: sign.tier.rank)
+        self._signs = [(sign, _needed(sign)) for sign in signs]
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        """Yield the most certain hit of each sign, the gravest tier first."""
+        found = reading.found.keys()
+        for sign, needed in self._signs:
+            if not found.isdisjoint(needed) and (hit := _best(sign, reading)):
+                yield hit
+
+    def flag(self, reading: Reading) -> RedFlag | None:
+        """Return the gravest sign, a certain one first; None without any."""
+        best: RedFlag | None = None
+        for hit in self.hits(reading):
+            if best and hit.flag.tier.rank > best.tier.rank:
+                break
+            if hit.flag.certain:
+                return hit.flag
+            best = best or hit.flag
+        return best
+
+
+def _needed(sign: Sign) -> frozenset[str]:
+    """Return concepts without any of which no pattern of *sign* is there."""
+    first = (min((*pattern.near, *pattern.together), key=len) for pattern in sign.patterns)
+    return frozenset(concept for part in first for concept in part)
+
+
+def _best(sign: Sign, reading: Reading) -> Hit | None:
+    """Return the most certain hit of *sign*."""
+    cleared = reading.around.cleared(sign.keep)
+    best: Hit | None = None
+    for pattern in sign.patterns:
+        for mentions in islice(_matches(pattern, reading, cleared), TRIES):
+            hit = _hit(sign, pattern, mentions, reading)
+            if hit.flag.certain:
+                return hit
+            best = best or hit
+    return best
+
+
+def _hit(sign: Sign, pattern: Pattern, mentions: Sequence[Mention], reading: Reading) -> Hit:
+    text = reading.text
+    doubts = set(
+        reading.around.doubts((text.sentence[each.start] for each in mentions), sign.keep)
+    )
+    doubts |= {"weak word"} if any(mention.weak for mention in mentions) else set()
+    doubts |= set() if pattern.certain else {"pattern"}
+    words = tuple(
+        " ".join(token.text for token in text.tokens[mention.start : mention.end])
+        for mention in sorted(mentions, key=lambda mention: mention.start)
+    )
+    return Hit(RedFlag(sign.id, sign.tier, not doubts), words, tuple(sorted(doubts)))
+
+
+def _matches(
+    pattern: Pattern, reading: Reading, cleared: frozenset[int]
+) -> Iterator[tuple[Mention, ...]]:
+    """Yield the mentions of each match of *pattern*, outside the *cleared* sentences."""
+    if any(concept in reading.found for concept in pattern.unless):
+        return
+    sentence = reading.text.sentence
+    alone = len(pattern.near) + len(pattern.together) == 1
+    parts: list[list[Mention]] = []
+    for part in (*pattern.together, *pattern.near):
+        usable = [
+            mention
+            for mention in _of(part, reading.found)
+            if sentence[mention.start] not in cleared and not (alone and mention.weak)
+        ]
+        if not usable:
+            return
+        parts.append(usable)
+    anywhere = tuple(_strongest(part) for part in parts[: len(pattern.together)])
+    if not pattern.near:
+        yield anywhere
+        return
+    for window in _windows(parts[len(pattern.together) :], reading.text.place, pattern.within):
+        yield (*anywhere, *window)
+
+
+def _of(part: Part, found: Found) -> Iterable[Mention]:
+    return (mention for concept in part for mention in found.get(concept, ()))
+
+
+def _strongest(mentions: Sequence[Mention]) -> Mention:
+    return min(mentions, key=lambda mention: mention.weak)
+
+
+def _windows(
+    parts: Sequence[Sequence[Mention]], place: Sequence[int], within: int
+) -> Iterator[tuple[Mention, ...]]:
+    """Yield a mention of every part where at most *within* other words lie between them.
+
+    One word cannot stand for two parts.
+    """
+    events = sorted(
+        ((mention, number) for number, part in enumerate(parts) for mention in part),
+        key=lambda event: (event[0].end, event[0].start, not event[0].weak),
+    )
+    latest: dict[int, Mention] = {}
+    for mention, number in events:
+        latest[number] = mention
+        if len(latest) < len(parts):
+            continue
+        chosen = tuple(latest[each] for each in range(len(parts)))
+        if len({(each.start, each.end) for each in chosen}) < len(parts):
+            continue
+        start = min(each.start for each in chosen)
+        end = max(each.end for each in chosen)
+        inside = place[end - 1] - place[start] + 1
+        if inside - sum(each.end - each.start for each in chosen) <= within:
+            yield chosen
