@@ -16,7 +16,8 @@ from bot.core.faq import Faq, Finds
 from bot.core.flows import table
 from bot.core.flows.asking import MENU, MISSED, OTHER, after, asked_by, given, lost, put, why
 from bot.core.flows.table import Action
-from bot.core.hearing import hear, is_question
+from bot.core.hearing import hear
+from bot.core.matching.questions import is_question
 from bot.core.memory import current, dated
 from bot.core.model import (
     Asking,

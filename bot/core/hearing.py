@@ -6,28 +6,18 @@ from dataclasses import dataclass
 
 from bot.core.clinic import Clinic
 from bot.core.matching.matcher import Decision
+from bot.core.matching.questions import is_question, split
 
 READ = 1000
 """Characters; a longer message is taken as one story."""
 
 MOST = 5
-"""How many parts of a message are looked at: each costs a decision."""
+"""How many clauses of a message are looked at: each costs a decision."""
 
 WISHES = frozenset({"book", "my_bookings", "cancel_booking", "symptom_check"})
 """Intents that something else may stand beside; small talk and the like are no wish."""
 
-# English; another language adds its own words here.
-_ASKS = (
-    r"(?:how|what|when|where|why|who|which|can|could|do|does|is|are|will|would|should)"
-    r"(?:'?s)?\b"
-)
-_BREAKS = re.compile(
-    rf"(?<=[?!.;])\s+|\n+|(?:,|\s)\s*(?:and|also|plus)\s+(?:also\s+)?(?={_ASKS})"
-    rf"|,\s*(?={_ASKS})",
-    re.IGNORECASE,
-)
 _FOR = re.compile(r"[.,;!?\n]|\b(?:for|because|about|with|as)\b", re.IGNORECASE)
-_QUESTION = re.compile(rf"{_ASKS}|.*\?", re.IGNORECASE | re.DOTALL)
 
 SURE = 0.5
 """The score from which a candidate is answered."""
@@ -49,17 +39,12 @@ class Heard:
     about: bool = False
 
 
-def is_question(text: str) -> bool:
-    """Tell whether *text* is put as a question."""
-    return bool(_QUESTION.match(text.strip()))
-
-
 def hear(text: str, clinic: Clinic, decide: Decide) -> Heard:
     """Return what *text* asks for: a wish first, else the first of its questions."""
     whole = decide(text)
     if len(text) > READ:
         return Heard(whole)
-    parts = [decide(part) for part in _parts(text)]
+    parts = [decide(part) for part in split(text)]
     if wish := _wish(text, whole, parts):
         about = wish.intent == "book" and _complains(text, clinic, decide)
         return Heard(wish, _subjects(parts), about=about)
@@ -69,12 +54,6 @@ def hear(text: str, clinic: Clinic, decide: Decide) -> Heard:
         main = next(one for one in parts if _subject(one) == first)
         return Heard(main, tuple(others), rest)
     return Heard(whole, rest=rest and _subject(whole) != "")
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    """Return the questions in *text*."""
-    parts = (part.strip(" ,") for part in _BREAKS.split(text) if part)
-    return tuple(part for part in parts if is_question(part))[:MOST]
 
 
 def _is_lost(decision: Decision) -> bool:

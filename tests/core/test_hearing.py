@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.core.hearing import READ, hear, is_question
+from bot.core.hearing import READ, hear
 from bot.core.matching.matcher import Candidate, Decision
+from bot.core.matching.questions import is_question
 from tests.clinic import CLINIC, FakeMatcher
 
 

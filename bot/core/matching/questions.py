@@ -23,6 +23,11 @@ _BREAKS = re.compile(
 _OPENS = re.compile(rf"(?:{_ASKS}|{_WONDERS})", re.IGNORECASE)
 
 
+def is_question(text: str) -> bool:
+    """Tell whether *text* is put as a question."""
+    return "?" in text or _OPENS.match(text.strip()) is not None
+
+
 def split(text: str) -> tuple[str, ...]:
     """Return the questions in *text*, in order, at most the last five; none in a mere story.
 
@@ -30,4 +35,4 @@ def split(text: str) -> tuple[str, ...]:
     "I wonder". A comma, "and" or "but" before such an opening begins a new one.
     """
     parts = (part.strip(" ,") for part in _BREAKS.split(text[:LONGEST_READ]) if part)
-    return tuple(part for part in parts if part.endswith("?") or _OPENS.match(part))[-MOST:]
+    return tuple(part for part in parts if is_question(part))[-MOST:]
