@@ -45,12 +45,13 @@ class Wording:
             "crisis_lines": "\n".join(profile.crisis_lines),
         }
 
-    def text(self, reply: Reply, extra: Mapping[str, str] = _NONE) -> str:
-        """Return what *reply* says; *extra* are parameters that only the store knew.
+    def text(self, reply: Reply) -> str:
+        """Return what *reply* says; raise KeyError where the message is missing."""
+        return self.say(reply.key, **reply.params)
 
-        Raise KeyError where the message is missing. A name that nothing fills stays as written.
-        """
-        return self._filled(reply.key, {**reply.params, **extra})
+    def say(self, key: str, /, **params: str) -> str:
+        """Return the message *key*; a name in braces that nothing fills stays as written."""
+        return self._filled(key, params)
 
     def label(self, button: Button) -> str:
         """Return what *button* says; raise KeyError where that is missing."""

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from bot.content.messages import Wording
 from bot.core.clinic import Clinic
-from bot.core.model import Reply
 from bot.core.requests import DETAILS, Request, Verb, verbs
 from bot.service.moments import told
 from bot.service.ports import Chat, Key, Lane, Outgoing, Transaction
@@ -40,15 +39,15 @@ class Cards:
         lines = [self._head(request)]
         if request.flag is not None:
             flag = {"sign": request.flag.sign, "tier": request.flag.tier}
-            lines.append(self._say("staff.card.flag", **flag))
+            lines.append(self._wording.say("staff.card.flag", **flag))
         for field in DETAILS:
             if value := request.details.get(field):
-                lines.append(self._say(f"staff.field.{field}", value=value))
-        lines.append(self._say("staff.card.since", time=told(request.created, self.zone)))
+                lines.append(self._wording.say(f"staff.field.{field}", value=value))
+        lines.append(self._wording.say("staff.card.since", time=told(request.created, self.zone)))
         if request.at is not None:
-            lines.append(self._say("staff.card.at", time=told(request.at, self.zone)))
+            lines.append(self._wording.say("staff.card.at", time=told(request.at, self.zone)))
         if request.unreachable:
-            lines.append(self._say("staff.card.unreachable"))
+            lines.append(self._wording.say("staff.card.unreachable"))
         return "\n".join(lines)
 
     def line(self, request: Request) -> str:
@@ -58,7 +57,10 @@ class Cards:
     def keys(self, request: Request) -> tuple[tuple[Key, ...], ...]:
         """Return one row with the moves that a tap can make now."""
         row = tuple(
-            Key(self._say(f"staff.verb.{verb}"), f"s:{request.number}:{request.version}:{verb}")
+            Key(
+                self._wording.say(f"staff.verb.{verb}"),
+                f"s:{request.number}:{request.version}:{verb}",
+            )
             for verb in verbs(request)
             if verb in TAPS
         )
@@ -66,13 +68,10 @@ class Cards:
 
     def _head(self, request: Request) -> str:
         mark = f".{request.flag.tier}" if request.flag else ""
-        state = self._say(f"staff.state.{request.state}", owner=request.owner or "-")
-        return self._say(
+        state = self._wording.say(f"staff.state.{request.state}", owner=request.owner or "-")
+        return self._wording.say(
             f"staff.card.head{mark}",
             number=str(request.number),
-            kind=self._say(f"staff.kind.{request.kind}"),
+            kind=self._wording.say(f"staff.kind.{request.kind}"),
             state=state,
         )
-
-    def _say(self, key: str, **params: str) -> str:
-        return self._wording.text(Reply(key, params))

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from bot.content.messages import Wording
 from bot.core.clinic import Clinic
-from bot.core.model import Reply
 from bot.core.requests import STAFF_VERBS, Reason, Refused, Request, State, Verb, act
 from bot.service.cards import Cards
 from bot.service.moments import told
@@ -98,7 +97,7 @@ class Desk:
     async def _refuse(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> str:
         """Turn away a person who is in the staff chat but not on the allow list."""
         log.warning("staff act refused: not on the allow list")
-        refusal = self._say("staff.not_allowed")
+        refusal = self._wording.say("staff.not_allowed")
         if not staff_act.tap_id:
             await tx.post(staff_act.chat, Outgoing(refusal), now)
         return refusal
@@ -128,26 +127,28 @@ class Desk:
         head, _, text = words.strip().partition(" ")
         number = head.lstrip("#")
         if not (number.isascii() and number.isdigit() and len(number) < 10) or not text.strip():
-            return self._say("staff.reply.usage")
+            return self._wording.say("staff.reply.usage")
         request = await tx.request(int(number))
         if request is None:
-            return self._say("staff.gone")
+            return self._wording.say("staff.gone")
         result = act(request, "reply", who, now)
         result = await self._commit(tx, request, result, "reply", who, "chat", now, text.strip())
         return self._outcome(request.number, "reply", result)
 
     def _outcome(self, number: int, verb: Verb, result: Request | Refused) -> str:
         if isinstance(result, Refused):
-            return self._say(f"staff.refused.{result.why}", owner=result.owner or "-")
-        return self._say(f"staff.done.{verb}", number=str(number))
+            return self._wording.say(f"staff.refused.{result.why}", owner=result.owner or "-")
+        return self._wording.say(f"staff.done.{verb}", number=str(number))
 
     def _pending(self, requests: Sequence[Request]) -> Outgoing:
         if not requests:
-            return Outgoing(self._say("staff.pending.none"))
-        lines = [self._say("staff.pending.head", count=str(len(requests)))]
+            return Outgoing(self._wording.say("staff.pending.none"))
+        lines = [self._wording.say("staff.pending.head", count=str(len(requests)))]
         lines += [self._cards.line(request) for request in requests[:LISTED]]
         if len(requests) > LISTED:
-            lines.append(self._say("staff.pending.more", count=str(len(requests) - LISTED)))
+            lines.append(
+                self._wording.say("staff.pending.more", count=str(len(requests) - LISTED))
+            )
         keys = tuple(
             (Key(f"{key.label} #{request.number}", key.data),)
             for request in requests[:LISTED]
@@ -159,11 +160,11 @@ class Desk:
         number, version, verb = _read(staff_act.act)
         request = await tx.request(number)
         if request is None or verb is None:
-            return self._say("staff.gone")
+            return self._wording.say("staff.gone")
         who = staff_act.name
         result = act(request, verb, who, now)
         if isinstance(result, Request) and request.version != version:
-            return self._say("staff.refused.stale", owner=request.owner or "-")
+            return self._wording.say("staff.refused.stale", owner=request.owner or "-")
         result = await self._commit(tx, request, result, verb, who, "chat", now)
         return self._outcome(number, verb, result)
 
@@ -193,13 +194,10 @@ class Desk:
     def _told(self, request: Request, verb: Verb, text: str) -> Outgoing:
         """Return what the patient hears of a change."""
         if verb == "reply":
-            return Outgoing(self._say("told.reply", text=text))
+            return Outgoing(self._wording.say("told.reply", text=text))
         key = f"told.close.{request.reason}" if verb == "close" else f"told.{verb}"
         time = told(request.at, self.zone)
-        return Outgoing(self._say(key, number=str(request.number), time=time))
-
-    def _say(self, key: str, **params: str) -> str:
-        return self._wording.text(Reply(key, params))
+        return Outgoing(self._wording.say(key, number=str(request.number), time=time))
 
 
 def _read(data: str) -> tuple[int, int, Verb | None]:

@@ -141,20 +141,17 @@ class Effects:
     def _list(self, requests: Sequence[Request]) -> Facts:
         """Tell the patient's requests, with buttons for those still open; alerts are for staff."""
         listed = [request for request in requests if request.kind != "alert"]
-        lines = [self._line(request) for request in listed] or [self._say("mine.none")]
+        lines = [self._line(request) for request in listed] or [self._wording.say("mine.none")]
         rows = tuple(_moves(request) for request in listed if request.open)
         return Facts({"requests": "\n".join(lines)}, rows)
 
     def _line(self, request: Request) -> str:
         params = {
             "number": str(request.number),
-            "state": self._say(f"mine.state.{request.state}"),
+            "state": self._wording.say(f"mine.state.{request.state}"),
             "what": told(request.at, self._cards.zone) or _wish(request),
         }
-        return self._say("mine.line", **params)
-
-    def _say(self, key: str, **params: str) -> str:
-        return self._wording.text(Reply(key, params))
+        return self._wording.say("mine.line", **params)
 
 
 def _moves(request: Request) -> tuple[Button, ...]:

@@ -50,8 +50,8 @@ def test_several_signs_are_named_together() -> None:
     assert "the sign ces; the sign fever" in text
 
 
-def test_what_the_store_knows_is_filled_in_too() -> None:
-    assert "number is 12" in WORDING.text(Reply("question.sent"), {"number": "12"})
+def test_a_message_is_said_by_its_key_and_parameters() -> None:
+    assert "number is 12" in WORDING.say("question.sent", number="12")
 
 
 @given(st.text())
