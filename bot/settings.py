@@ -59,16 +59,14 @@ class Settings(BaseSettings):
     )
     staff: Annotated[tuple[int, ...], NoDecode] = _setting(
         "FRONTDESK_STAFF",
-        "user ids allowed to act, comma separated; the first is admin",
+        "user ids allowed to act, comma separated",
         "none",
         (),
     )
     knowledge: Path = _setting(
         "FRONTDESK_KNOWLEDGE", "folder of the knowledge base", "the one shipped"
     )
-    data: Path = _setting(
-        "FRONTDESK_DATA", "folder for the database and exports", "the user's data folder"
-    )
+    data: Path = _setting("FRONTDESK_DATA", "folder for the database", "the user's data folder")
     database: str = Field(
         "",
         validation_alias="FRONTDESK_DATABASE",
