@@ -231,13 +231,13 @@ def test_the_rules_know_a_sign_in_other_words(text: str) -> None:
 
 
 def test_the_exemplars_ask_where_the_rules_are_silent() -> None:
-    text = "my tongue fills my whole mouth since lunch"
+    text = "my knickers are wet and I never felt it go"
     assert RULES.screen(text) is None
-    assert SCREEN.screen(text) == RedFlag("anaphylaxis", Tier.EMERGENCY, certain=False)
+    assert SCREEN.screen(text) == RedFlag("ces-bladder", Tier.EMERGENCY, certain=False)
 
 
 def test_the_exemplars_drop_what_only_sounds_like_a_sign() -> None:
-    text = "I bumped my head on the door frame last year, was fine"
+    text = "my uncle broke his hip last year and recovered"
     assert RULES.screen(text) is not None
     assert SCREEN.screen(text) is None
 
