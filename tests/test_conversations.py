@@ -20,7 +20,7 @@ PLAYS = plays(Path(__file__).parent / "conversations")
 def frontdesk() -> Dialogue:
     known = load(KNOWLEDGE, NOW.date())
     clinic = known.clinic
-    matcher = Matcher(clinic.entries, clinic.themes, clinic.intents, english_words())
+    matcher = Matcher.of(clinic, english_words())
     return Dialogue(clinic, matcher, Screen(known.rulebook), known.rulebook.signs)
 
 

@@ -40,6 +40,7 @@ def build_clinic(
         ),
         messages=messages,
         sources={id: document.name for id, document in pack.sources.part.documents.items()},
+        synonyms=tuple(map(tuple, pack.synonyms.part.synonyms)) if pack.synonyms else (),
     )
 
 

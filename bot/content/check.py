@@ -15,9 +15,11 @@ from bot.content.schema import (
     PatternPart,
     SourcesPart,
     SymptomsPart,
+    SynonymsPart,
     ThemePart,
     Written,
 )
+from bot.core.matching.text import words
 
 ENOUGH_PHRASINGS = 10
 HIGHEST_GRADE = 8.0
@@ -40,6 +42,7 @@ class Pack:
     clinic: Written[ClinicPart] | None
     sources: Written[SourcesPart] | None
     symptoms: Written[SymptomsPart] | None
+    synonyms: Written[SynonymsPart] | None
     entries: Sequence[Written[EntryPart]]
     themes: Sequence[Written[ThemePart]]
     intents: Sequence[Written[IntentPart]]
@@ -55,6 +58,7 @@ def pack_faults(pack: Pack, today: date) -> list[Fault]:
         *(fault for entry in pack.entries for fault in _entry_faults(entry, pack, today)),
         *_phrasing_faults((*pack.entries, *pack.themes, *pack.intents)),
         *_symptom_faults(pack),
+        *_synonym_faults(pack),
     ]
 
 
@@ -165,6 +169,17 @@ def _pattern_reasons(pattern: PatternPart, symptoms: SymptomsPart) -> Iterator[s
                 yield f"“{choice}” is no choice of {step}{_meant(choice, symptoms.steps[step])}"
     if not 1 <= pattern.at_least <= len(pattern.when):
         yield f"at_least is {pattern.at_least}, but there are {len(pattern.when)} steps under when"
+
+
+def _synonym_faults(pack: Pack) -> Iterator[Fault]:
+    if pack.synonyms is None:
+        return
+    first: dict[tuple[str, ...], int] = {}
+    for number, group in enumerate(pack.synonyms.part.synonyms):
+        for at, member in enumerate(group):
+            if first.setdefault(words(member), number) != number:
+                reason = f"“{member}” is in two groups; the matcher reads it as one word only"
+                yield pack.synonyms.fault(reason, "synonyms", number, at)
 
 
 def _entry_warnings(entry: Written[EntryPart], today: date) -> Iterator[Fault]:

@@ -19,6 +19,7 @@ from bot.content.schema import (
     IntentPart,
     SourcesPart,
     SymptomsPart,
+    SynonymsPart,
     ThemePart,
     Written,
     read_part,
@@ -35,12 +36,13 @@ FAQ = f"faq/{LANGUAGE}"
 MESSAGES = f"messages.{LANGUAGE}.yaml"
 INTENTS = f"intents.{LANGUAGE}.yaml"
 THEMES = f"undocumented.{LANGUAGE}.yaml"
+SYNONYMS = f"synonyms.{LANGUAGE}.yaml"
 FLAGS = (
     "red_flags.yaml",
     f"red_flags.{LANGUAGE}.yaml",
     f"red_flags.exemplars.{LANGUAGE}.yaml",
 )
-READ = frozenset({CLINIC, SOURCES, SYMPTOMS, MESSAGES, INTENTS, THEMES, *FLAGS})
+READ = frozenset({CLINIC, SOURCES, SYMPTOMS, MESSAGES, INTENTS, THEMES, SYNONYMS, *FLAGS})
 
 Part = TypeVar("Part", bound=BaseModel)
 
@@ -123,6 +125,7 @@ class _Reading:
             clinic=self._whole(ClinicPart, CLINIC, "clinic", needed=True),
             sources=self._whole(SourcesPart, SOURCES, "sources", needed=True),
             symptoms=self._whole(SymptomsPart, SYMPTOMS, "symptoms"),
+            synonyms=self._whole(SynonymsPart, SYNONYMS, "synonyms"),
             entries=entries,
             themes=self._named(ThemePart, THEMES, "themes"),
             intents=self._named(IntentPart, INTENTS, "intents"),

@@ -7,7 +7,14 @@ from difflib import get_close_matches
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails
 
 from bot.content.faults import Fault
@@ -118,6 +125,12 @@ class IntentPart(_Part):
 
     id: IntentId
     phrasings: list[Text] = []
+
+
+class SynonymsPart(_Part):
+    """Groups of words that mean the same to patients, each read as its first."""
+
+    synonyms: list[Annotated[list[Text], Field(min_length=2)]]
 
 
 class PatternPart(_Part):

@@ -60,8 +60,7 @@ class Asking:
         embed: Embed | None = None,
     ) -> "Asking":
         """Make the screen and the matcher; *known_words* need no repair by the speller."""
-        matcher = Matcher(clinic.entries, clinic.themes, clinic.intents, known_words, embed)
-        return cls(Screen(rulebook), matcher, clinic)
+        return cls(Screen(rulebook), Matcher.of(clinic, known_words, embed), clinic)
 
     def answer(self, text: str) -> Answer:
         """Return what the bot would do with *text* in a new conversation."""

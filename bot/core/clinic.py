@@ -113,3 +113,4 @@ class Clinic:
     patterns: tuple[Pattern, ...]
     messages: Mapping[str, str]
     sources: Mapping[str, str] = field(default_factory=dict)
+    synonyms: tuple[tuple[str, ...], ...] = ()

@@ -80,6 +80,12 @@ intents:
     phrasings: ["book me in"]
 """
 
+SYNONYMS = """\
+synonyms:
+  - [leg, shank]
+  - [sciatic nerve, nerve of the leg]
+"""
+
 FLAGS = """\
 signed_by: nobody
 concepts: {chest: region, pain: symptom}
@@ -126,6 +132,7 @@ FILES = {
     "symptoms.yaml": SYMPTOMS,
     "undocumented.en.yaml": THEMES,
     "intents.en.yaml": INTENTS,
+    "synonyms.en.yaml": SYNONYMS,
     "red_flags.yaml": FLAGS,
 }
 

@@ -43,11 +43,14 @@ def test_a_knowledge_base_with_one_entry_loads(small: Small) -> None:
     assert clinic.sources == {"guide": "the clinic's guide"}
     assert clinic.themes["prices"].handover == "Our staff can tell you."
     assert clinic.intents["book"].phrasings == ("book me in",)
+    assert clinic.synonyms == (("leg", "shank"), ("sciatic nerve", "nerve of the leg"))
     assert clinic.check == knowledge.rulebook.check
     assert [question.id for question in clinic.check] == ["chest"]
 
 
-@pytest.mark.parametrize("file", ["symptoms.yaml", "undocumented.en.yaml", "intents.en.yaml"])
+@pytest.mark.parametrize(
+    "file", ["symptoms.yaml", "synonyms.en.yaml", "undocumented.en.yaml", "intents.en.yaml"]
+)
 def test_an_optional_file_that_is_missing_is_a_warning(small: Small, file: str) -> None:
     (small.folder / file).unlink()
     assert small.faults() == []
@@ -372,3 +375,11 @@ def test_a_place_without_a_line_has_that_of_what_is_around_it(tmp_path: Path) ->
     assert document.line(("a", 1, "c")) == 3
     assert document.line(("a", 1, "missing", "deeper")) == 3
     assert document.line(("nothing",)) == 1
+
+
+def test_a_word_in_two_groups_of_synonyms_is_a_fault(small: Small) -> None:
+    small.replace("synonyms.en.yaml", "nerve of the leg", "SHANK")
+    assert small.faults() == [
+        "synonyms.en.yaml:3: synonyms: “SHANK” is in two groups; "
+        "the matcher reads it as one word only"
+    ]

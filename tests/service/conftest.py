@@ -121,7 +121,7 @@ def known() -> Knowledge:
 
 @pytest.fixture(scope="session")
 def matcher(known: Knowledge) -> Matcher:
-    return Matcher(known.clinic.entries, known.clinic.themes, known.clinic.intents)
+    return Matcher.of(known.clinic)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import snowballstemmer
 
+from bot.core.matching.synonyms import Synonyms
+
 SHORTEST_PIECE = 2
 LONGEST_PIECE = 4
 
@@ -28,8 +30,9 @@ def pieces(word: str) -> tuple[str, ...]:
 class Features:
     """Turn words into counted features; remembers the words it has seen, up to a limit."""
 
-    def __init__(self) -> None:
-        """Set up the English Snowball stemmer (Porter 2001)."""
+    def __init__(self, synonyms: Synonyms) -> None:
+        """Set up the English Snowball stemmer (Porter 2001); stems fold *synonyms*."""
+        self._synonyms = synonyms
         self._stemmer = snowballstemmer.stemmer("english")
         self._stem = lru_cache(maxsize=16384)(self._stemmer.stemWord)
         self._pieces = lru_cache(maxsize=16384)(pieces)
@@ -42,8 +45,8 @@ class Features:
         return counts
 
     def by_stems(self, words: Sequence[str]) -> Counter[str]:
-        """Count the stems of *words* and the pairs of adjacent stems."""
-        stems = [self._stem(word) for word in words]
+        """Count the stems of *words*, synonyms as one, and the pairs of adjacent stems."""
+        stems = [self._stem(word) for word in self._synonyms.fold(words)]
         counts = Counter(stems)
         counts.update(f"{first} {second}" for first, second in pairwise(stems))
         return counts

@@ -1,12 +1,12 @@
 """Decide what a message asks for: an entry, a choice of entries, an intent, or none of them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.core.clinic import Entry, Intent, Theme
+from bot.core.clinic import Clinic, Entry, Intent, Theme
 from bot.core.matching.calibrate import calibrate
 from bot.core.matching.courtesy import COURTESIES, SMALL_TALK, SPARE, Courtesy
 from bot.core.matching.kernel import Vector
@@ -15,6 +15,7 @@ from bot.core.matching.policy import WARY, Candidate, Decision, Kind, Ranked, do
 from bot.core.matching.questions import split
 from bot.core.matching.scorer import Embed, Scorer
 from bot.core.matching.speller import Speller
+from bot.core.matching.synonyms import Synonyms
 from bot.core.matching.text import words
 
 __all__ = ["Candidate", "Decision", "Explanation", "Matcher", "Stray"]
@@ -72,11 +73,13 @@ class Matcher:
         intents: Mapping[str, Intent],
         known_words: frozenset[str] = frozenset(),
         embed: Embed | None = None,
+        synonyms: Iterable[Sequence[str]] = (),
     ) -> None:
         """Learn the phrasings.
 
         *known_words* are correct words that the speller must not touch; *embed* is a sentence
-        encoder, which makes the matcher more exact and slower.
+        encoder, which makes the matcher more exact and slower; *synonyms* are groups of words
+        that mean the same here.
         """
         every = [
             *(_read("entry", label, (*e.phrasings, e.title)) for label, e in entries.items()),
@@ -86,7 +89,10 @@ class Matcher:
         self._classes = [one for one in every if one.phrasings]
         phrasings = [read for one in self._classes for read in one.phrasings]
         self._written = [text for one in self._classes for text in one.phrasings.values()]
-        self._speller = Speller(Counter(word for read in phrasings for word in read), known_words)
+        same = Synonyms(synonyms)
+        written = Counter(word for read in phrasings for word in read)
+        written.update(same.vocabulary)
+        self._speller = Speller(written, known_words)
         small_talk = [one for one in self._classes if one.is_small_talk]
         self._courtesy = Courtesy(
             (read for one in small_talk if one.label in COURTESIES for read in one.phrasings),
@@ -96,8 +102,16 @@ class Matcher:
         self._numbers = {(c.kind, c.label): number for number, c in enumerate(self._classes)}
         self._names = Names(learnt)
         self._verbatim = _verbatim(learnt)
-        self._scorer = Scorer(learnt, embed)
+        self._scorer = Scorer(learnt, same, embed)
         self._thresholds = calibrate(self._scorer.held_out)
+
+    @classmethod
+    def of(
+        cls, clinic: Clinic, known_words: frozenset[str] = frozenset(), embed: Embed | None = None
+    ) -> "Matcher":
+        """Learn everything that *clinic* knows."""
+        entries, themes, intents = clinic.entries, clinic.themes, clinic.intents
+        return cls(entries, themes, intents, known_words, embed, clinic.synonyms)
 
     def decide(self, text: str) -> Decision:
         """Return what to do with *text*; any text is fine."""

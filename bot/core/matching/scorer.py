@@ -9,6 +9,7 @@ import numpy.typing as npt
 from bot.core.matching.features import Features
 from bot.core.matching.kernel import Indices, Matrix, Space, Vector
 from bot.core.matching.ridge import Ridge
+from bot.core.matching.synonyms import Synonyms
 
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 """Turns texts into one unit vector each: (texts, size)."""
@@ -45,13 +46,16 @@ class Scorer:
     """
 
     def __init__(
-        self, classes: Sequence[Sequence[Sequence[str]]], embed: Embed | None = None
+        self,
+        classes: Sequence[Sequence[Sequence[str]]],
+        synonyms: Synonyms,
+        embed: Embed | None = None,
     ) -> None:
         """Learn the phrasings, as words, of every one of the *classes*; each has one or more."""
         phrasings = [words for one in classes for words in one]
         counts = np.array([len(one) for one in classes], dtype=np.intp)
         ends = np.cumsum(counts).tolist()
-        self._features = Features()
+        self._features = Features(synonyms)
         self._labels = np.repeat(np.arange(len(classes)), counts)
         self._spans = [slice(end - len(one), end) for one, end in zip(classes, ends, strict=True)]
         width = counts.max(initial=len(BEST))
