@@ -208,7 +208,7 @@ class Dialogue:
             decision = heard.decision
             if self._faq.answers(decision) and is_question(text):
                 return self._onward(self._faq.told(session, text, heard), now)
-            if value is None and decision.intent == "human" and flow.id != alarm.FLOW:
+            if value is None and decision.intent in {"human", "help"} and flow.id != alarm.FLOW:
                 return self._onward(Turn(session, (_STUCK,)), now)
         if value is None:
             return self._misunderstood(session, mode, flow, step, now)

@@ -17,7 +17,7 @@ Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 PIECES, STEMS, MEANING = 1.5, 1.0, 2.5
 UNKNOWN_PIECES, UNKNOWN_STEMS = 1.0, 0.3
 BEST = np.array([1.0, 1 / 2, 1 / 3])
-MOST_FITTED = 4000
+MOST_FITTED = 8000
 SAMPLE = 600
 
 
@@ -41,7 +41,7 @@ class Scorer:
     similarities, weighted 1, 1/2, 1/3. Similarity mixes the cosines of character pieces, of
     stems and, where there is an encoder, of sentence vectors. The constants lie on a plateau:
     halving or doubling one moves the accuracy on HINT3, CLINC150 and BANKING77 by less than a
-    point. With more than 4,000 phrasings F is left out, for its fit grows with their cube, and A
+    point. With more than 8,000 phrasings F is left out, for its fit grows with their cube, and A
     stands in for it.
     """
 

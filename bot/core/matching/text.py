@@ -30,6 +30,16 @@ _WRITTEN_OUT = {
 _NEGATED = re.compile(
     r"(do|does|did|is|are|was|were|has|have|had|could|should|would|must|need)n'?t"
 )
+_SIGNS = {
+    "👍": "yes",
+    "👌": "yes",
+    "✅": "yes",
+    "👎": "no",
+    "🙏": "thanks",
+    "❤": "thanks",
+    "👋": "hello",
+}
+"""What a message without words says."""
 _ASKING = frozenset(("what", "where", "who", "how", "when", "that", "there", "it", "he", "she"))
 _ENDINGS = {"re": "are", "ve": "have", "ll": "will", "d": "would", "m": "am"}
 
@@ -44,7 +54,8 @@ def words(text: str) -> tuple[str, ...]:
         folded = "".join(char for char in folded if not unicodedata.combining(char))
     tokens = _TOKEN.finditer(_STRETCHED.sub(r"\1\1", folded))
     found = (word[:LETTER_LIMIT] for token in tokens for word in _written_out(token[0]))
-    return tuple(islice(found, WORD_LIMIT))
+    said = tuple(islice(found, WORD_LIMIT))
+    return said or next(((word,) for sign, word in _SIGNS.items() if sign in text), ())
 
 
 def _written_out(token: str) -> Iterator[str]:

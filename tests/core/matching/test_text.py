@@ -50,3 +50,12 @@ def test_a_long_message_is_cut() -> None:
     read = words("word " * 900 + "a" * 50)
     assert len(read) == WORD_LIMIT
     assert len(words("ab" * 2000)[0]) == LETTER_LIMIT
+
+
+@pytest.mark.parametrize(("text", "said"), [("👍", ("yes",)), ("👋🏽", ("hello",)), ("🦖", ())])
+def test_a_sign_alone_is_read_as_its_word(text: str, said: tuple[str, ...]) -> None:
+    assert words(text) == said
+
+
+def test_a_sign_beside_words_adds_nothing() -> None:
+    assert words("see you friday 👍") == ("see", "you", "friday")
