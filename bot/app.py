@@ -20,6 +20,7 @@ from bot.channels.telegram_polling import Polling, TokenRefused
 from bot.channels.telegram_updates import Blocked, chat_key
 from bot.content.load import Knowledge, load
 from bot.content.messages import Wording
+from bot.content.pictures import load_pictures
 from bot.content.semantic import sentence_encoder
 from bot.content.words import english_words
 from bot.core.ask import Asking
@@ -131,7 +132,7 @@ async def run_telegram(settings: Settings) -> None:
     """Serve Telegram until SIGINT or SIGTERM; raise TokenRefused where the token is wrong."""
     assert settings.telegram_bot_token is not None  # noqa: S101 (the command line checked it)
     bot = build_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
-    channel = TelegramChannel(bot)
+    channel = TelegramChannel(bot, load_pictures(settings.knowledge))
     polling = Polling(bot, channel, _staff_chat(settings))
     stop = asyncio.Event()
     refused: TokenRefused | None = None

@@ -65,10 +65,10 @@ SYMPTOMS = {
     "worse": ("sitting", "running", "nothing"),
 }
 PATTERNS = (
-    Pattern("sciatica", "Sciatica", {"where": ("buttock",)}, 1),
-    Pattern("tailbone", "Tailbone", {"where": ("tailbone",), "worse": ("sitting",)}, 2),
-    Pattern("disc", "Disc", {"where": ("tailbone", "buttock"), "worse": ("sitting",)}, 2),
-    Pattern("piriformis", "Piriformis", {"worse": ("sitting",)}, 1),
+    Pattern("sciatica", "Sciatica", {"where": ("buttock",)}),
+    Pattern("tailbone", "Tailbone", {"where": ("tailbone",), "worse": ("sitting",)}),
+    Pattern("disc", "Disc", {"where": ("tailbone", "buttock"), "worse": ("sitting",)}),
+    Pattern("piriformis", "Piriformis", {"worse": ("sitting",)}),
 )
 SIGNS = {
     one.id: one

@@ -31,7 +31,8 @@ class Console:
         if self._answered:
             self._keys, self._answered = [], False
         self._keys.append(key)
-        return f"[{len(self._keys)}] {key.label}"
+        number = len(self._keys)
+        return f"[{number}] {key.label.removeprefix(f'{number} ')}"
 
     def event(self, line: str) -> Event:
         """Return what the typed *line* means: the number of a button shown is a tap on it."""

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 
 from telegram import (
@@ -17,7 +18,7 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.channels.telegram_split import split
+from bot.channels.telegram_split import split, units
 from bot.channels.telegram_updates import chat_key
 from bot.service.ports import Chat, Key, Later, Outgoing, Posted, Rejected, Unreachable
 
@@ -26,6 +27,10 @@ log = logging.getLogger(__name__)
 DEFAULT_API = "https://api.telegram.org"
 CONTACT = "📱"
 """The contact button's label where the message brings none."""
+LONGEST_CAPTION = 1024
+"""UTF-16 units."""
+PICTURE_TRIES = 2
+"""After so many attempts a message goes without its picture: the upload may be what hinders."""
 
 _Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -63,8 +68,10 @@ def build_bot(token: str, api_url: str = DEFAULT_API) -> Bot:
 class TelegramChannel:
     """Sends through *bot*; texts go out plain, so nothing in them can be taken for markup."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, pictures: Mapping[str, bytes] | None = None) -> None:
+        """Take the *pictures* that messages may name, as PNG."""
         self._bot = bot
+        self._pictures = pictures or {}
         self._moved: dict[Chat, Chat] = {}
         self._progress: dict[int, list[int]] = {}
         """Outbox id -> ids of the pieces that went out before an error stopped the rest."""
@@ -109,6 +116,8 @@ class TelegramChannel:
         pieces = split(posted.message.text)
         if posted.message_id and len(pieces) == 1 and await self._edit(chat, posted, pieces[0]):
             return posted.message_id
+        if photo_id := await self._photo(chat, posted):
+            return photo_id
         sent = self._progress.pop(posted.id, [])
         try:
             return await self._rest(chat, posted.message, pieces, sent)
@@ -116,6 +125,29 @@ class TelegramChannel:
             if sent and posted.id:  # what was sent need not be sent again by the next attempt
                 self._progress[posted.id] = sent
             raise
+
+    async def _photo(self, chat: int, posted: Posted) -> str:
+        """Send *posted* as a photo; "" where it has none or it cannot go: words do without."""
+        message = posted.message
+        picture = self._pictures.get(message.picture)
+        caption = "\n\n".join(filter(None, (message.text, message.alt)))
+        if picture is None or posted.attempts >= PICTURE_TRIES or units(caption) > LONGEST_CAPTION:
+            return ""
+        try:
+            sent = await self._bot.send_photo(
+                chat,
+                picture,
+                caption,
+                filename=f"{message.picture}.png",
+                reply_markup=_markup(message, private=chat > 0),
+                protect_content=message.protect or None,
+            )
+        except BadRequest as bad:
+            if _names(bad, _GONE):
+                raise
+            log.error("sending without the picture", extra={"error": bad.message})
+            return ""
+        return str(sent.message_id)
 
     async def _rest(self, chat: int, message: Outgoing, pieces: list[str], sent: list[int]) -> str:
         """Send the pieces after those in *sent*, which grows by the ids of the new ones."""

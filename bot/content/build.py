@@ -25,23 +25,27 @@ def build_clinic(
         raise ValueError("clinic or sources are missing")
     themes = (written.part for written in pack.themes)
     symptoms = pack.symptoms.part if pack.symptoms else None
+    drawn = symptoms.picture if symptoms else None
     return Clinic(
         profile=_profile(pack.clinic.part),
         entries={written.part.id: _entry(written.part) for written in pack.entries},
         themes={t.id: Theme(t.id, t.title, t.handover, tuple(t.phrasings)) for t in themes},
         intents={i.part.id: Intent(i.part.id, tuple(i.part.phrasings)) for i in pack.intents},
         check=check,
-        symptoms={step: tuple(choices) for step, choices in symptoms.steps.items()}
-        if symptoms
-        else {},
+        symptoms=_choices(symptoms.steps) if symptoms else {},
         patterns=tuple(
-            Pattern(p.entry, p.section, {s: tuple(c) for s, c in p.when.items()}, p.at_least)
+            Pattern(p.entry, p.section, _choices(p.when), _choices(p.also))
             for p in (symptoms.patterns if symptoms else ())
         ),
         messages=messages,
         sources={id: document.name for id, document in pack.sources.part.documents.items()},
         synonyms=tuple(map(tuple, pack.synonyms.part.synonyms)) if pack.synonyms else (),
+        pictures={drawn.step: drawn.name} if drawn else {},
     )
+
+
+def _choices(steps: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {step: tuple(choices) for step, choices in steps.items()}
 
 
 def _profile(part: ClinicPart) -> Profile:

@@ -152,23 +152,29 @@ def _symptom_faults(pack: Pack) -> Iterator[Fault]:
         if pack.ids is not None and pattern.entry not in pack.ids:
             reason = f"pattern for “{pattern.entry}”, which is no entry"
             yield symptoms.fault(reason + _meant(pattern.entry, pack.ids), *at, "entry")
-        for reason in _pattern_reasons(pattern, symptoms.part):
-            yield symptoms.fault(f"pattern for “{pattern.entry}”: {reason}", *at, "when")
+        for place, reason in _pattern_reasons(pattern, symptoms.part):
+            yield symptoms.fault(f"pattern for “{pattern.entry}”: {reason}", *at, place)
         if pattern.entry in entries and pack.sources is not None:
             for fault in _source_faults(entries[pattern.entry], pack, pattern.section, "source"):
                 yield symptoms.fault(f"pattern for “{pattern.entry}”: {fault.reason}", *at)
 
 
-def _pattern_reasons(pattern: PatternPart, symptoms: SymptomsPart) -> Iterator[str]:
-    for step, choices in pattern.when.items():
+def _pattern_reasons(pattern: PatternPart, symptoms: SymptomsPart) -> Iterator[tuple[str, str]]:
+    """Yield the place in *pattern* and what is wrong there."""
+    named = [("when", *item) for item in pattern.when.items()]
+    named += [("also", *item) for item in pattern.also.items()]
+    for place, step, choices in named:
         if step not in symptoms.steps:
-            yield f"“{step}” is no step{_meant(step, symptoms.steps)}"
+            yield place, f"“{step}” is no step{_meant(step, symptoms.steps)}"
             continue
         for choice in choices:
             if choice not in symptoms.steps[step]:
-                yield f"“{choice}” is no choice of {step}{_meant(choice, symptoms.steps[step])}"
-    if not 1 <= pattern.at_least <= len(pattern.when):
-        yield f"at_least is {pattern.at_least}, but there are {len(pattern.when)} steps under when"
+                near = _meant(choice, symptoms.steps[step])
+                yield place, f"“{choice}” is no choice of {step}{near}"
+    if not pattern.when:
+        yield "when", "names no step, so it would fit everybody"
+    for step in sorted(pattern.when.keys() & pattern.also.keys()):
+        yield "also", f"“{step}” stands under when, too"
 
 
 def _synonym_faults(pack: Pack) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from bot.content.build import build_clinic
 from bot.content.check import Pack, pack_faults, pack_warnings
 from bot.content.faults import Fault
 from bot.content.messages import message_faults, missing_keys
+from bot.content.pictures import picture_faults
 from bot.content.red_flags import load_rulebook
 from bot.content.schema import (
     ClinicPart,
@@ -86,6 +87,7 @@ def inspect(
     messages = reading.messages()
     rulebook, flag_faults = load_rulebook(folder, today if thorough else None)
     faults = [*reading.faults, *flag_faults, *pack_faults(pack, today)]
+    faults += picture_faults(folder, pack.symptoms)
     found = [*reading.warnings, *_unread(folder), *pack_warnings(pack, today)]
     warnings = sorted(found, key=_order)
     clinic = None

@@ -13,6 +13,7 @@ ENRICHED: Mapping[str, tuple[str, ...]] = {
     "questions": ("asks", "numbered"),
     "findings": ("reasons",),
     "fits": ("patterns",),
+    "choice": ("choice",),
 }
 """Parameters that stand for content: what they put into the text."""
 
@@ -36,7 +37,7 @@ booking.declined booking.nothing booking.times_ok.yes booking.times_ok.change
 booking.times_ok.invalid mine.kept
 check.ask.yes check.ask.no check.ask.unsure check.ask.invalid check.none
 check.any.1 check.any.2 check.any.3 check.any.4 check.any.no check.any.invalid check.any.why
-symptoms.nothing
+check.clear symptoms.nothing
 consent.version privacy privacy.see privacy.erase
 erase.sure erase.sure.yes erase.sure.no erase.sure.invalid erase.kept erase.done
 mine.none mine.state.new mine.state.claimed mine.state.booked mine.state.callback
@@ -57,7 +58,7 @@ _WITH: Mapping[str, str] = {
     " staff.done.claim staff.done.release staff.done.book staff.done.callback"
     " staff.done.not-reached staff.done.close staff.done.reply",
     "contact number": "booking.done",
-    "name contact times reason": "booking.review",
+    "name contact times reason check": "booking.review",
     "times said": "booking.times_ok",
     "said": "booking.times_as_written",
     "asked": "booking.reason.asked",
@@ -67,6 +68,7 @@ _WITH: Mapping[str, str] = {
     "questions": "check.soon check.careful check.careful.today",
     "questions position count": "check.any",
     "entry findings": "symptoms.pattern",
+    "number choice": "symptoms.numbered",
     "fits": "symptoms.found",
     "data": "mydata",
     "requests": "mine.list",
@@ -76,7 +78,7 @@ _WITH: Mapping[str, str] = {
     "time": "staff.card.since staff.card.at",
     "value": "staff.field.excerpt staff.field.name staff.field.contact staff.field.phone"
     " staff.field.email staff.field.username staff.field.times staff.field.reason"
-    " staff.field.findings staff.field.question",
+    " staff.field.findings staff.field.check staff.field.question",
     "owner": "staff.state.new staff.state.claimed staff.state.booked staff.state.callback"
     " staff.state.not_reached staff.state.closed staff.refused.closed staff.refused.taken"
     " staff.refused.not_yours staff.refused.state staff.refused.stale",

@@ -35,6 +35,7 @@ class Wording:
             "questions": self._questions,
             "findings": self._findings,
             "fits": self._fits,
+            "choice": self._choice,
         }
         profile = clinic.profile
         self._anywhere = {
@@ -114,6 +115,10 @@ class Wording:
         known = (self._clinic.messages[key] for key in keys if key in self._clinic.messages)
         return {"reasons": "; ".join(known)}
 
+    def _choice(self, key: str) -> dict[str, str]:
+        """Read the key of a choice's label."""
+        return {"choice": self._clinic.messages.get(key, key)}
+
     def _fits(self, fits: str) -> dict[str, str]:
         """Read entries with their findings, ``entry step=choice ...``, with bars between."""
         pairs = (fit.partition(" ") for fit in fits.split("|"))
@@ -158,10 +163,12 @@ def _everything() -> frozenset[str]:
 def missing_keys(clinic: Clinic) -> list[str]:
     """Return the messages that the flows of *clinic* need beside KEYS and that it lacks."""
     needed = {
-        f"symptoms.{step}.{choice}.reason"
+        f"symptoms.{step}.{choice}{kind}"
         for step, choices in clinic.symptoms.items()
         for choice in choices
+        for kind in ("", ".reason")
     }
+    needed |= {f"picture.{name}" for name in clinic.pictures.values()}
     for flow in flows(clinic).values():
         for step in flow.steps:
             replies = flow.ask(step, Session(), {})

@@ -139,13 +139,26 @@ class PatternPart(_Part):
     entry: Slug
     section: Text
     when: dict[Slug, list[Slug]]
-    at_least: int
+    also: dict[Slug, list[Slug]] = {}
+
+
+class PicturePart(_Part):
+    """The picture of a step's choices, ``pictures/<name>.svg`` and ``.png``.
+
+    *not_shown* are choices that are not drawn; *seal* ties the two files to each other.
+    """
+
+    step: Slug
+    name: Slug
+    not_shown: list[Slug] = []
+    seal: Text
 
 
 class SymptomsPart(_Part):
-    """The symptom conversation: choices by step id, and the patterns."""
+    """The symptom conversation: choices by step id, a picture of one step, and the patterns."""
 
     steps: dict[Slug, list[Slug]]
+    picture: PicturePart | None = None
     patterns: list[PatternPart]
 
 

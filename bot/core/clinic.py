@@ -76,12 +76,15 @@ class CheckQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What points to *entry* in the symptom conversation: step id -> choices that count."""
+    """What points to *entry* in the symptom conversation: step id -> choices that count.
+
+    It fits where all of *when* are found; what is found of *also* makes it fit better.
+    """
 
     entry: str
     section: str
     when: Mapping[str, tuple[str, ...]]
-    at_least: int
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """Everything that the dialogue needs to know, in one language pack."""
+    """Everything that the dialogue needs to know, in one language pack.
+
+    *pictures* names the picture of a symptom step that has one, its choices numbered.
+    """
 
     profile: Profile
     entries: Mapping[str, Entry]
@@ -114,3 +120,4 @@ class Clinic:
     messages: Mapping[str, str]
     sources: Mapping[str, str] = field(default_factory=dict)
     synonyms: tuple[tuple[str, ...], ...] = ()
+    pictures: Mapping[str, str] = field(default_factory=dict)

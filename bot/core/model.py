@@ -97,6 +97,7 @@ class Button:
 class Reply:
     """A message key with its parameters; *buttons* is rows of buttons.
 
+    *picture* names one that shows what is asked; the words must do without it.
     Parameters that only the store knows (a request's number, a list of requests) are named in the
     text and filled in by the service from the effects of the same turn.
     """
@@ -106,6 +107,7 @@ class Reply:
     buttons: tuple[tuple[Button, ...], ...] = ()
     ask_contact: bool = False
     emergency: bool = False
+    picture: str = ""
 
 
 # --- effects: what the shell must do ----------------------------------------------------------
@@ -239,9 +241,9 @@ class Session:
 
     *prompt* numbers the questions asked, so that a tap on an old one is known.
     *checked* is when the red-flag check was last completed, *flag* the gravest sign that it or
-    the screen found and *flagged* when that was, *findings* what the symptom conversation found,
-    *question* the last one that was not answered (for "Ask the staff"), *last_entry* the last
-    entry answered.
+    the screen found and *flagged* when that was, *findings* what the symptom conversation and the
+    check found (``where=groin``, ``check.fever=unsure``), *question* the last one that was not
+    answered (for "Ask the staff"), *last_entry* the last entry answered.
     """
 
     mode: Mode = field(default_factory=Idle)

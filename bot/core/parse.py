@@ -16,6 +16,13 @@ LONGEST_READ = 400
 LONGEST_ANSWER = 12
 """Words; a longer text is a story, not a yes or no."""
 
+ALSO = "+"
+"""Between the choices of an answer that names several."""
+
+_BESIDE_NUMBERS = frozenset({"yes", "and", "number", "numbers", "no", "the", "also", "only"})
+_BETWEEN = re.compile(r"[,;/&+\n]|\b(?:and|also|plus)\b", re.IGNORECASE)
+_NEGATED = frozenset({"not", "no", "never", "without", "dont", "don", "isn", "isnt"})
+
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _SIGNS = {"👍": " yes ", "👌": " yes ", "👎": " no ", "🤷": " unsure "}
@@ -146,6 +153,33 @@ def _only_no(words: list[str]) -> bool:
     return words[0] in _NO and all(word in _AFTER_NO for word in words[1:])
 
 
+def numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of a text that says nothing else, as "number 3" or "1 and 4"."""
+    words = plain(text).split()
+    named = [word for word in words if word.isdecimal()]
+    beside = set(words) - set(named)
+    return tuple(map(int, named)) if beside <= _BESIDE_NUMBERS else ()
+
+
+def several_of(labels: Mapping[str, str]) -> Parser:
+    """Return a parser that takes one or more of *labels*, each typed as ``one_of`` reads it.
+
+    They come back in the order of *labels*, with ALSO between them.
+    """
+    one = one_of(labels)
+
+    def parse(text: str, now: datetime) -> str | None:
+        parts = [str(n) for n in numbers(text)] or [p for p in _BETWEEN.split(text) if p.strip()]
+        if len(parts) < 2 or (_NEGATED & set(plain(text).split()) and not numbers(text)):
+            return one(text, now)
+        chosen = {one(part, now) for part in parts}
+        if None in chosen:
+            return one(text, now)
+        return ALSO.join(value for value in labels if value in chosen)
+
+    return parse
+
+
 def one_of(labels: Mapping[str, str]) -> Parser:
     """Return a parser for the choices *labels* (value -> what its button says).
 
@@ -159,13 +193,14 @@ def one_of(labels: Mapping[str, str]) -> Parser:
         said = plain(text)
         if not said:
             return None
-        if said.isascii() and said.isdigit():
-            number = int(said)
-            return values[number - 1] if 1 <= number <= len(values) else None
+        if named := numbers(said):
+            known = len(named) == 1 and 1 <= named[0] <= len(values)
+            return values[named[0] - 1] if known else None
         exact = [value for value in values if said in (read[value], plain(value))]
         if exact:
             return exact[0]
-        return _by_words(said.split(), read)
+        within = [value for value in values if f" {read[value]} " in f" {said} "]
+        return within[0] if len(within) == 1 else _by_words(said.split(), read)
 
     return parse
 

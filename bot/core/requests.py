@@ -17,6 +17,7 @@ DETAILS = (
     "times",
     "reason",
     "findings",
+    "check",
     "question",
 )
 """The fields that a request's details may have, in the order in which staff read them."""

@@ -65,7 +65,8 @@ class Outgoing:
     """One message ready to send.
 
     *card* is the request whose card this message is: the first one sent to a chat is kept as the
-    card, later ones edit it.
+    card, later ones edit it. *picture* names the one that goes with the text where the channel can
+    show it, and *alt* says in words what is on it.
     """
 
     text: str
@@ -74,6 +75,8 @@ class Outgoing:
     lane: Lane = Lane.NORMAL
     card: int | None = None
     protect: bool = False
+    picture: str = ""
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ def ready(reply: Reply, wording: Wording, prompt: int) -> Outgoing:
         keys=keys,
         ask_contact=reply.ask_contact,
         lane=Lane.EMERGENCY if reply.emergency else Lane.NORMAL,
+        picture=reply.picture,
+        alt=wording.say(f"picture.{reply.picture}") if reply.picture else "",
     )
 
 

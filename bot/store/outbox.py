@@ -112,6 +112,8 @@ def _encode(message: Outgoing) -> str:
             "keys": keys,
             "ask_contact": message.ask_contact,
             "protect": message.protect,
+            "picture": message.picture,
+            "alt": message.alt,
         }
     )
 
@@ -125,4 +127,6 @@ def _decode(text: str, lane: Lane, card: int | None) -> Outgoing:
         lane=lane,
         card=card,
         protect=data["protect"],
+        picture=data.get("picture", ""),  # rows of an older version have none
+        alt=data.get("alt", ""),
     )

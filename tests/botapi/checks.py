@@ -43,6 +43,13 @@ def _str(value: Any) -> str:
     return value
 
 
+def _file(value: Any) -> str | bytes:
+    """Return a file's id, or the content of one that was uploaded."""
+    if not isinstance(value, str | bytes):
+        raise ValueError
+    return value
+
+
 def _bool(value: Any) -> bool:
     if str(value).lower() not in {"true", "false"}:
         raise ValueError
@@ -86,8 +93,8 @@ METHODS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "getWebhookInfo": {},
     "sendMessage": _SEND
     | {"text": _str, "parse_mode": _str, "entities": _list, "link_preview_options": _object},
-    "sendPhoto": _SEND | _CAPTION | {"photo": _str, "has_spoiler": _bool},
-    "sendDocument": _SEND | _CAPTION | {"document": _str},
+    "sendPhoto": _SEND | _CAPTION | {"photo": _file, "has_spoiler": _bool},
+    "sendDocument": _SEND | _CAPTION | {"document": _file},
     "sendChatAction": {"chat_id": _chat, "action": _str},
     "editMessageText": _EDIT
     | {"text": _str, "parse_mode": _str, "entities": _list, "link_preview_options": _object},
@@ -146,6 +153,8 @@ def _check_values(method: str, params: Params) -> None:
         raise bad("MESSAGE_TOO_LONG")
     if units(params.get("caption", "")) > 1024:
         raise bad("message caption is too long")
+    if isinstance(photo := params.get("photo"), bytes):
+        check_photo(photo)
     if "reply_markup" in params:
         check_markup(params["reply_markup"], inline_only=method.startswith("edit"))
     if method == "setMyCommands":
@@ -165,6 +174,18 @@ def check_text(text: str) -> None:
         raise bad("message text is empty")
     if units(text) > 4096:
         raise bad("message is too long")
+
+
+def check_photo(photo: bytes) -> None:
+    """Refuse what is no PNG or JPEG, larger than 10 MB, or too large in its two sides."""
+    if not photo.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+        raise bad("IMAGE_PROCESS_FAILED")
+    if len(photo) > 10 * 2**20:
+        raise bad("file is too big")
+    if photo.startswith(b"\x89PNG"):
+        width, height = (int.from_bytes(photo[at : at + 4]) for at in (16, 20))
+        if width + height > 10_000 or max(width, height) > 20 * min(width, height):
+            raise bad("PHOTO_INVALID_DIMENSIONS")
 
 
 _BUTTON = {"text", "callback_data", "url", "copy_text", "style", "icon_custom_emoji_id"}

@@ -17,6 +17,7 @@ class Heard:
     buttons: tuple[str, ...]
     message_id: int
     edited: bool = False
+    photo: bool = False
 
 
 def _heard(message: Json) -> Heard:
@@ -27,6 +28,7 @@ def _heard(message: Json) -> Heard:
         buttons=tuple(button["text"] for row in rows for button in row),
         message_id=message["message_id"],
         edited="edit_date" in message,
+        photo="photo" in message,
     )
 
 
@@ -42,7 +44,8 @@ class _Room:
     def transcript(self) -> list[str]:
         """All that was said, each line with "bot: " or the person's name before it."""
         return [
-            f"{'bot' if m['from']['is_bot'] else m['from']['first_name']}: {m.get('text', '')}"
+            f"{'bot' if m['from']['is_bot'] else m['from']['first_name']}: "
+            f"{m.get('text', m.get('caption', ''))}"
             for m in self._world.seen[self.id]
         ]
 

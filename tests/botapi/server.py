@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.botapi.checks import Refusal, check
+from tests.botapi.checks import Params, Refusal, check
 from tests.botapi.faults import Fault, Faults, Limits
 from tests.botapi.people import Group, Person
 from tests.botapi.world import Call, Json, World
@@ -162,7 +162,7 @@ class BotApi:
                 result = self.enforce_limits()
             case "sent":
                 result = [
-                    {"method": c.method, "params": c.params, "code": c.code, "at": c.at}
+                    {"method": c.method, "params": _shown(c.params), "code": c.code, "at": c.at}
                     for c in self.sent
                 ]
             case "seen":
@@ -182,13 +182,13 @@ class BotApi:
 
 
 async def _body(request: web.Request) -> Mapping[str, Any]:
-    """Return the parameters, however they were sent; files become their names."""
+    """Return the parameters, however they were sent; a file becomes its content."""
     if request.content_type == "application/json":
         sent = await request.json()
         return sent if isinstance(sent, dict) else {}
     params: dict[str, Any] = dict(request.query)
     for name, value in (await request.post()).items():
-        params[name] = value if isinstance(value, str) else value.filename
+        params[name] = value if isinstance(value, str) else value.file.read()
     return params
 
 
@@ -197,6 +197,12 @@ def _public(result: Any) -> Any:
     if isinstance(result, dict):
         return {key: value for key, value in result.items() if not key.startswith("_")}
     return result
+
+
+def _shown(params: Params) -> Params:
+    """Return *params* as JSON can carry them: a file becomes its size."""
+    sizes = {name: len(value) for name, value in params.items() if isinstance(value, bytes)}
+    return params | {name: f"{size} bytes" for name, size in sizes.items()}
 
 
 def _refused(refusal: Refusal) -> web.Response:

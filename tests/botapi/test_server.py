@@ -30,9 +30,9 @@ class Client:
             return answer.status, await answer.json()
 
     async def post(self, path: str, **how: Any) -> Any:
-        """Post to any path and return the answer's result."""
+        """Post to any path and return the answer's result, None where it was refused."""
         async with self._session.post(f"{self._url}{path}", **how) as answer:
-            return (await answer.json())["result"]
+            return (await answer.json()).get("result")
 
 
 @pytest.fixture
@@ -113,6 +113,19 @@ async def test_a_file_can_be_sent(client: Client, server: BotApi) -> None:
     form.add_field("document", b"BEGIN:VCALENDAR", filename="booking.ics")
     message = await client.post(f"/bot{TOKEN}/sendDocument", data=form)
     assert message["document"]
+
+
+@pytest.mark.parametrize(
+    ("photo", "code"),
+    [(b"\x89PNG\r\n\x1a\n" + bytes(8) + bytes([0, 0, 1, 0] * 2), 200), (b"GIF89a", 400)],
+)
+async def test_a_photo_is_a_picture_of_a_kind_that_telegram_takes(
+    client: Client, server: BotApi, photo: bytes, code: int
+) -> None:
+    form = aiohttp.FormData({"chat_id": "42", "caption": "see"})
+    form.add_field("photo", photo, filename="map.png")
+    await client.post(f"/bot{TOKEN}/sendPhoto", data=form)
+    assert [call.code for call in server.calls("sendPhoto")] == [code]
 
 
 async def test_updates_below_the_offset_are_dropped(client: Client, server: BotApi) -> None:

@@ -194,6 +194,8 @@ class World:
         message = self._own(params, "message to edit not found")
         if message["_markup"] and "inline_keyboard" not in message["_markup"]:
             raise bad("message can't be edited")
+        if "text" not in message:
+            raise bad("there is no text in the message to edit")
         markup = params.get("reply_markup")
         new_text = message["text"] if text is None else text
         if (message["text"], message["_markup"]) == (new_text, markup):

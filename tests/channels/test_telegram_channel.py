@@ -10,12 +10,16 @@ from telegram.error import NetworkError
 
 from bot.channels.telegram_channel import TelegramChannel, build_bot
 from bot.channels.telegram_split import split, units
+from bot.content.pictures import load_pictures
 from bot.service.ports import Key, Later, Outgoing, Posted, Rejected, Unreachable
+from bot.settings import shipped_knowledge
 from tests.botapi import BotApi, Person
 from tests.channels.conftest import STAFF
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 MENU = ((Key("Book", data="1|book"),), (Key("Copy", copy="#12"), Key("Back", data="1|back")))
+
+PNG = load_pictures(shipped_knowledge())["body-map"]
 
 
 @pytest.fixture
@@ -87,6 +91,64 @@ async def test_a_contact_question_without_a_label_still_has_its_button(channel, 
 async def test_a_later_message_takes_the_contact_button_away(server, channel, ann) -> None:
     await channel.send(posted("Thank you."))
     assert sent(server)["reply_markup"] == {"remove_keyboard": True}
+
+
+def with_picture(text: str = "Where?", *, attempts: int = 0, picture: str = "map") -> Posted:
+    message = Outgoing(text, MENU, picture=picture, alt="A map of the body.")
+    return Posted(1, "telegram:42", message, attempts, NOW)
+
+
+async def test_a_picture_is_sent_with_its_words_and_buttons_under_it(server, bot, ann) -> None:
+    message_id = await TelegramChannel(bot, {"map": PNG}).send(with_picture())
+    heard = await ann.hears()
+    assert (heard.photo, heard.text) == (True, "Where?\n\nA map of the body.")
+    assert heard.buttons == ("Book", "Copy", "Back")
+    assert message_id == str(heard.message_id)
+    assert server.calls("sendPhoto")[0].params["photo"] == PNG
+
+
+async def test_a_picture_that_is_missing_leaves_the_words(channel, ann) -> None:
+    await channel.send(with_picture())
+    heard = await ann.hears()
+    assert (heard.photo, heard.text, heard.buttons[0]) == (False, "Where?", "Book")
+
+
+async def test_a_picture_that_telegram_refuses_leaves_the_words(server, bot, ann) -> None:
+    message_id = await TelegramChannel(bot, {"map": b"no picture"}).send(with_picture())
+    heard = await ann.hears()
+    assert (heard.photo, heard.text, heard.buttons[0]) == (False, "Where?", "Book")
+    assert [call.code for call in server.calls("sendPhoto")] == [400]
+    assert message_id == str(heard.message_id)
+
+
+async def test_an_upload_that_keeps_failing_does_not_hold_the_words_back(server, bot, ann) -> None:
+    channel = TelegramChannel(bot, {"map": PNG})
+    server.fail_next("sendPhoto", status=502, times=2)
+    for attempts in range(2):
+        with pytest.raises(NetworkError):
+            await channel.send(with_picture(attempts=attempts))
+    await channel.send(with_picture(attempts=2))
+    heard = await ann.hears()
+    assert (heard.photo, heard.text) == (False, "Where?")
+
+
+async def test_words_too_long_for_a_caption_go_without_the_picture(bot, ann) -> None:
+    await TelegramChannel(bot, {"map": PNG}).send(with_picture("x" * 1020))
+    assert not (await ann.hears()).photo
+
+
+async def test_a_picture_waits_as_long_as_telegram_asks(server, bot, ann) -> None:
+    server.fail_next("sendPhoto", status=429, retry_after=7)
+    with pytest.raises(Later) as later:
+        await TelegramChannel(bot, {"map": PNG}).send(with_picture())
+    assert later.value.seconds == 7
+
+
+async def test_a_picture_for_who_blocked_the_bot_is_not_tried_as_words(server, bot, ann) -> None:
+    await ann.blocks()
+    with pytest.raises(Unreachable):
+        await TelegramChannel(bot, {"map": PNG}).send(with_picture())
+    assert server.calls("sendMessage") == []
 
 
 async def test_a_card_is_sent_so_that_it_can_be_edited(server, channel, ann) -> None:

@@ -62,8 +62,8 @@ patterns:
     section: Sciatica
     when:
       spot: [calf]
+    also:
       sense: [hot]
-    at_least: 2
 """
 
 THEMES = """\

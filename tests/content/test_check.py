@@ -86,10 +86,23 @@ def small(tmp_path: Path) -> Small:
         ),
         (
             "symptoms.yaml",
-            "at_least: 2",
-            "at_least: 3",
-            "symptoms.yaml:7: symptoms: pattern for “sciatica”: at_least is 3, but there are 2 "
-            "steps under when",
+            "      sense: [hot]",
+            "      sense: [hut]",
+            "symptoms.yaml:9: symptoms: pattern for “sciatica”: “hut” is no choice of sense; "
+            "did you mean “hot”?",
+        ),
+        (
+            "symptoms.yaml",
+            "      sense: [hot]",
+            "      spot: [seat]",
+            "symptoms.yaml:9: symptoms: pattern for “sciatica”: “spot” stands under when, too",
+        ),
+        (
+            "symptoms.yaml",
+            "    when:\n      spot: [calf]",
+            "    when: {}",
+            "symptoms.yaml:7: symptoms: pattern for “sciatica”: names no step, so it would fit "
+            "everybody",
         ),
         (
             "symptoms.yaml",

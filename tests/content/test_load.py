@@ -39,7 +39,8 @@ def test_a_knowledge_base_with_one_entry_loads(small: Small) -> None:
     assert clinic.entries["sciatica"].about_a_complaint
     assert clinic.profile.zone == ZoneInfo("Asia/Tokyo")
     assert clinic.symptoms == {"spot": ("seat", "calf"), "sense": ("hot", "flat")}
-    assert clinic.patterns[0].when == {"spot": ("calf",), "sense": ("hot",)}
+    assert clinic.patterns[0].when == {"spot": ("calf",)}
+    assert clinic.patterns[0].also == {"sense": ("hot",)}
     assert clinic.sources == {"guide": "the clinic's guide"}
     assert clinic.themes["prices"].handover == "Our staff can tell you."
     assert clinic.intents["book"].phrasings == ("book me in",)
@@ -178,9 +179,10 @@ def test_a_fault_in_one_entry_hides_no_fault_in_another(small: Small) -> None:
         ),
         (
             "symptoms.yaml",
-            "at_least: 2",
-            "at_least: two",
-            "symptoms.yaml:10: symptoms: patterns, item 1.at_least “two” should be a whole number",
+            "sense: [hot]",
+            "sense: hot",
+            "symptoms.yaml:10: symptoms: patterns, item 1.also.sense should be a list, each item "
+            "after a hyphen",
         ),
         (
             "intents.en.yaml",

@@ -2,7 +2,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import NotifyStaff, RecordConsent, RecordRequest, Reply, Said, Tapped, Tier
+from bot.core.model import (
+    NotifyStaff,
+    RecordConsent,
+    RecordRequest,
+    RedFlag,
+    Reply,
+    Said,
+    Tapped,
+    Tier,
+)
 from bot.core.taps import pack
 from tests.clinic import CLINIC, NOW
 from tests.core.visit import Patient, known
@@ -38,6 +47,7 @@ def test_a_first_booking_by_taps_is_recorded_with_everything() -> None:
         "times": "Tuesday 1 December, after 18:00",
         "times_said": "next tues after 6",
         "reason": "an aching hip",
+        "check": "None of the signs asked about",
     }
     assert patient.effects == [RecordConsent(VERSION), RecordRequest("booking", details)]
     assert patient.idle
@@ -54,6 +64,7 @@ def test_a_booking_can_be_typed_throughout() -> None:
         "phone": "+819012345678",
         "times": "In the evening",
         "times_said": "any evening",
+        "check": "None of the signs asked about",
     }
 
 
@@ -302,9 +313,30 @@ def test_the_question_asked_before_is_offered_as_the_reason() -> None:
 def test_findings_of_the_symptom_conversation_are_shown_and_sent_in_words() -> None:
     patient = Patient(known(findings=("where=tailbone", "worse=sitting")))
     patient.says("/book", "Mika", "here", "asap", "yes", "skip")
-    assert patient.replies[-1].params["reason"] == "Tailbone, Sitting"
+    assert patient.replies[-1].params["reason"] == "Tailbone; Sitting"
     patient.taps("a:confirm")
-    assert patient.did(RecordRequest)[0].details["findings"] == "Tailbone, Sitting"
+    assert patient.did(RecordRequest)[0].details["findings"] == "Tailbone; Sitting"
+
+
+def test_what_the_check_found_is_shown_before_it_is_sent_with_the_request() -> None:
+    patient = Patient(known(checked=None))
+    patient.says("/book", "Mika", "here", "asap", "yes", "skip", "no", "no", "not sure")
+    assert patient.replies[-1].params["check"] == "Not sure: Is walking hard?"
+    patient.taps("a:confirm")
+    assert patient.did(RecordRequest)[0].details["check"] == "Not sure: Is walking hard?"
+
+
+def test_a_recent_check_is_sent_with_the_request() -> None:
+    patient = Patient(known(checked=None))
+    patient.says("/check", "no", "no", "yes")
+    patient.says("/book", "Mika", "here", "asap", "yes", "skip")
+    assert patient.replies[-1].params["check"] == "Yes: Is walking hard?"
+
+
+def test_where_a_sign_is_known_otherwise_no_check_speaks_against_it() -> None:
+    patient = Patient(known(flag=RedFlag("fever", Tier.URGENT)))
+    patient.says("/book", "Mika", "here", "asap", "yes", "skip", "send it")
+    assert "check" not in patient.did(RecordRequest)[0].details
 
 
 def test_a_reason_of_more_than_a_thousand_characters_is_asked_again() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.parse import agreed, one_of, plain, yes_no_unsure
+from bot.core.parse import agreed, one_of, plain, several_of, yes_no_unsure
 from tests.clinic import NOW
 
 PLACES = {"tailbone": "Tailbone", "buttock": "Middle of the buttock", "top": "Top of the buttock"}
@@ -134,6 +134,29 @@ def test_a_half_agreement_is_none(text: str) -> None:
 )
 def test_a_choice_may_be_typed(text: str, value: str | None) -> None:
     assert one_of(PLACES)(text, NOW) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1 and 3", "tailbone+top"),
+        ("3, 1", "tailbone+top"),
+        ("1 3", "tailbone+top"),
+        ("numbers 1 and 2", "tailbone+buttock"),
+        ("the tailbone and the top of the buttock", "tailbone+top"),
+        ("tailbone, top", "tailbone+top"),
+        ("1 and 1", "tailbone"),
+        ("number 3", "top"),
+        ("tailbone", "tailbone"),
+        ("tailbone, not the top", "tailbone"),
+        ("1 and 9", None),
+        ("tailbone and elbow", "tailbone"),
+        ("3 weeks ago", None),
+        ("", None),
+    ],
+)
+def test_several_choices_may_be_typed(text: str, value: str | None) -> None:
+    assert several_of(PLACES)(text, NOW) == value
 
 
 @given(st.text())

@@ -77,6 +77,21 @@ async def test_a_patient_asks_books_and_hears_that_staff_took_it(
     assert [secret for secret in SECRETS[:4] if secret.encode() in stored] == []
 
 
+async def test_pain_is_described_with_taps_on_a_body_map(bot: Bot, ann: Person) -> None:
+    await bot.start()
+    await ann.says("/symptoms")
+    heard = await last_heard(ann)
+    while not heard.photo:
+        heard = await does(ann, heard, "None of these")
+    assert "Where is the pain" in heard.text
+    for what in ("3 Middle of the buttock", "Shooting", "Sitting", "Down the leg"):
+        heard = await does(ann, heard, what)
+    heard = await does(ann, heard, "Some weeks")
+    assert "Piriformis" in heard.text
+    assert "pain in the buttock; worse with sitting; goes down the leg" in heard.text
+    assert "This is not a diagnosis" in heard.text
+
+
 async def test_a_warning_sign_gets_its_card_and_staff_see_it(
     bot: Bot, ann: Person, staff: Group
 ) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import json
 
 import pytest
 from sqlalchemy import text
@@ -16,7 +17,9 @@ async def texts(store: Store, limit: int = 50) -> list[str]:
 
 async def test_a_message_comes_out_as_it_went_in(store: Store) -> None:
     rows = ((Key("Yes", "yes:1"), Key("No", "no:1")), (Key("Copy", copy="+81 3"),))
-    message = Outgoing("Is it numb?\ud83d", rows, True, Lane.EMERGENCY, 7, True)
+    message = Outgoing(
+        "Is it numb?\ud83d", rows, True, Lane.EMERGENCY, 7, True, "body-map", "A map."
+    )
     (id,) = await post(store, MIKA, message)
     (posted,) = await store.due(NOW, 50)
     assert posted.message == message
@@ -153,6 +156,17 @@ async def test_a_message_that_cannot_be_read_is_given_up_and_holds_nobody(
         await connection.execute(text("UPDATE outbox SET sealed = zeroblob(40) WHERE id = 1"))
     assert await texts(store) == []
     assert await texts(store) == ["two"]
+
+
+async def test_a_message_of_the_version_before_pictures_comes_out_without_one(
+    store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = json.dumps({"text": "one", "keys": [], "ask_contact": False, "protect": False})
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.store.outbox._encode", lambda message: old)
+        await post(store, MIKA, "one")
+    (posted,) = await store.due(NOW, 50)
+    assert posted.message == Outgoing("one")
 
 
 async def test_many_messages_can_be_marked_at_once(store: Store) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.clinic import Clinic
 from bot.core.flows.asking import YES_NO, in_rows, question
-from bot.core.flows.check import RECENT, Check, recently
+from bot.core.flows.check import CHECKED, RECENT, Check, recently
 from bot.core.flows.details import (
     ASKED,
     LONGEST_REASON,
@@ -113,6 +113,7 @@ class _Booking:
         """Record the request, never an appointment, and say what the check calls for."""
         details = {"name": answers.get("name", ""), **self.fields.kept(answers)}
         details["findings"] = self._findings(session)
+        details["check"] = self.check.summary(session, answers)
         details = {field: value for field, value in details.items() if value}
         version = consent_version(self.clinic)
         agreed_now = () if consented(session, self.clinic) else (RecordConsent(version),)
@@ -142,6 +143,7 @@ class _Booking:
             "contact": self.fields.contact_shown(answers),
             "times": times.understood or times.said,
             "reason": "\n".join(filter(None, reason)) or nothing,
+            "check": self.check.summary(session, answers) or nothing,
         }
         edits = tuple(Button(f"edit:{id}", f"booking.review.{id}") for id in EDITABLE)
         asked = question("booking.review", ("confirm",), params)
@@ -150,8 +152,9 @@ class _Booking:
     def _findings(self, session: Session) -> str:
         """Return what the symptom conversation found, in the words of its buttons."""
         words = self.clinic.messages
-        pairs = (finding.partition("=") for finding in session.findings)
-        return ", ".join(words.get(f"symptoms.{id}.{one}", one) for id, _, one in pairs)
+        own = (finding for finding in session.findings if not finding.startswith(CHECKED))
+        pairs = (finding.partition("=") for finding in own)
+        return "; ".join(words.get(f"symptoms.{id}.{one}", one) for id, _, one in pairs)
 
 
 def _review(text: str, now: datetime) -> str | None:

@@ -19,7 +19,7 @@ from bot.core.model import (
     Tier,
     Turn,
 )
-from bot.core.parse import plain, yes_no_unsure
+from bot.core.parse import numbers, yes_no_unsure
 from bot.core.steps import Flow, Step
 
 HOLDS = timedelta(hours=24)
@@ -28,11 +28,13 @@ HOLDS = timedelta(hours=24)
 RECENT = "checked"
 """Put into a flow's answers at its start, this leaves the check out."""
 
+CHECKED = "check."
+"""How the findings of the check begin: ``check.fever=yes``."""
+
 TOGETHER = 4
 """The most questions that are asked as one group."""
 
 _WHY = Button("why", "nav.why")
-_BESIDE_NUMBERS = frozenset({"yes", "and", "number", "numbers", "no", "the", "also", "only"})
 
 AFTER = (
     (Button("symptoms", "menu.symptoms"), Button("book", "menu.book")),
@@ -70,6 +72,7 @@ class Check:
 
     def __init__(self, clinic: Clinic, *, grouped: bool = False) -> None:
         self._alarm = Alarm(clinic)
+        self._messages = clinic.messages
         self._questions = {f"check.{one.id}": one for one in clinic.check}
         self._groups = groups(clinic.check) if grouped else ()
         self._group_of = {one.id: group for group in self._groups for one in group}
@@ -111,7 +114,31 @@ class Check:
         if RECENT in answers:
             return session
         flag = gravest(session.flag, self.verdict(answers).flag)
-        return replace(session, checked=now, flag=flag)
+        others = (one for one in session.findings if not one.startswith(CHECKED))
+        found = (*others, *self._found(session, answers))
+        return replace(session, checked=now, flag=flag, findings=found)
+
+    def summary(self, session: Session, answers: Answers) -> str:
+        """Return what the check found for staff to read, each question with its answer."""
+        found = (one[len(CHECKED) :].split("=") for one in self._found(session, answers))
+        lines = [
+            f"{self._messages[f'check.ask.{answer}']}: {self._questions[f'check.{id}'].ask}"
+            for id, answer in found
+            if f"check.{id}" in self._questions
+        ]
+        if lines or session.flag or not self._questions:
+            return "\n".join(lines)
+        return self._messages["check.clear"]
+
+    def _found(self, session: Session, answers: Answers) -> tuple[str, ...]:
+        """Return the answers other than no: of this check, or of the recent one."""
+        if RECENT in answers:
+            return tuple(one for one in session.findings if one.startswith(CHECKED))
+        verdict = self.verdict(answers)
+        return (
+            *(f"{CHECKED}{one.id}=yes" for one in verdict.yes),
+            *(f"{CHECKED}{one.id}=unsure" for one in verdict.unknown),
+        )
 
     def early(self, session: Session, step: Step, answers: Answers, now: datetime) -> Turn | None:
         """End with a card: at a yes to an emergency, and for urgent signs after the last one.
@@ -127,7 +154,7 @@ class Check:
                 return self._card(session, one)
         done = all(one.id in answers or not one.when(answers) for one in self.steps)
         urgent = next((one for one in yes if one.tier is Tier.URGENT), None)
-        return self._card(replace(session, checked=now), urgent) if done and urgent else None
+        return self._card(self.noted(session, answers, now), urgent) if done and urgent else None
 
     def card(self, session: Session) -> Turn:
         """Show the card of the gravest sign that *session* knows."""
@@ -177,10 +204,8 @@ def _numbers(group: tuple[CheckQuestion, ...]) -> tuple[str, ...]:
 
 def _any(count: int, text: str, now: datetime) -> str | None:
     """Return the first number of the *count* that *text* names, or else yes, no or unsure."""
-    said = plain(text).split()
-    named = [word for word in said if word.isdigit()]
-    if named and all(word in _BESIDE_NUMBERS or word in named for word in said):
-        return named[0] if named[0] in map(str, range(1, count + 1)) else None
+    if named := numbers(text):
+        return str(named[0]) if 1 <= named[0] <= count else None
     return yes_no_unsure(text, now)
 
 

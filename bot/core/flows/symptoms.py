@@ -6,12 +6,13 @@ It finds passages of the guide, it does not diagnose: every suggestion names its
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import count
 
 from bot.core.clinic import Clinic, Pattern
 from bot.core.flows.asking import question
-from bot.core.flows.check import RECENT, Check
+from bot.core.flows.check import CHECKED, RECENT, Check
 from bot.core.model import Answers, Button, Idle, Reply, Session, Turn
-from bot.core.parse import one_of
+from bot.core.parse import ALSO, several_of
 from bot.core.steps import Flow, Step
 
 SHOWN = 3
@@ -23,31 +24,27 @@ AFTER = (
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """An entry, the findings (``step=choice``) that point to it, how many of its steps do not."""
+    """An entry, the *steps* whose answers point to it, and those answers (``step=choice``)."""
 
     entry: str
+    steps: int
     findings: tuple[str, ...]
-    other: int = 0
-
-    @property
-    def rank(self) -> tuple[int, int]:
-        """Return the key that sorts the best fit first."""
-        return (-len(self.findings), self.other)
 
 
 def fitting(patterns: tuple[Pattern, ...], answers: Answers) -> tuple[Fit, ...]:
-    """Return up to three entries: most findings first, then least beside them, then as listed."""
+    """Return up to three entries: where most answers point to first, then as listed."""
     best: dict[str, Fit] = {}
     for pattern in patterns:
-        found = tuple(
-            f"{step}={answers[step]}"
-            for step, choices in pattern.when.items()
-            if answers.get(step) in choices
-        )
-        fit = Fit(pattern.entry, found, len(pattern.when) - len(found))
-        if len(found) >= pattern.at_least:
-            best[fit.entry] = min(best.get(fit.entry, fit), fit, key=lambda one: one.rank)
-    return tuple(sorted(best.values(), key=lambda one: one.rank)[:SHOWN])
+        found = {
+            step: tuple(one for one in answers.get(step, "").split(ALSO) if one in choices)
+            for step, choices in {**pattern.when, **pattern.also}.items()
+        }
+        if all(found[step] for step in pattern.when):
+            steps = sum(map(bool, found.values()))
+            reasons = tuple(f"{step}={one}" for step, chosen in found.items() for one in chosen)
+            fit = Fit(pattern.entry, steps, reasons)
+            best[fit.entry] = max(best.get(fit.entry, fit), fit, key=lambda one: one.steps)
+    return tuple(sorted(best.values(), key=lambda one: -one.steps)[:SHOWN])
 
 
 def symptoms_flow(clinic: Clinic, check: Check) -> Flow:
@@ -56,7 +53,9 @@ def symptoms_flow(clinic: Clinic, check: Check) -> Flow:
     def ask(step: Step, session: Session, answers: Answers) -> tuple[Reply, ...]:
         if step in check.steps:
             return (check.ask(step),)
-        return (question(f"symptoms.{step.id}", step.choices, wide=2),)
+        asked = question(f"symptoms.{step.id}", step.choices, wide=2)
+        picture = clinic.pictures.get(step.id)
+        return (_on(picture, asked) if picture else asked,)
 
     own = (_step(clinic, id, choices) for id, choices in clinic.symptoms.items())
     return Flow(
@@ -68,17 +67,34 @@ def symptoms_flow(clinic: Clinic, check: Check) -> Flow:
     )
 
 
+def _on(picture: str, asked: Reply) -> Reply:
+    """Return the question *asked* with *picture*: its choices carry the numbers drawn there."""
+    number = count(1)
+    rows = tuple(
+        tuple(
+            Button(b.action, "symptoms.numbered", {"number": str(next(number)), "choice": b.label})
+            for b in row
+        )
+        for row in asked.buttons
+    )
+    return replace(asked, picture=picture, buttons=rows)
+
+
 def _step(clinic: Clinic, id: str, choices: tuple[str, ...]) -> Step:
     labels = {one: clinic.messages.get(f"symptoms.{id}.{one}", one) for one in choices}
-    return Step(id, one_of(labels), choices)
+    return Step(id, several_of(labels), choices)
 
 
 def _finish(
     clinic: Clinic, check: Check, session: Session, answers: Answers, now: datetime
 ) -> Turn:
     """Tell what fits, keep what was found for staff, and offer the next step."""
-    findings = tuple(f"{id}={answers[id]}" for id in clinic.symptoms if id in answers)
-    session = replace(check.noted(session, answers, now), mode=Idle(), findings=findings)
+    session = check.noted(session, answers, now)
+    own = tuple(
+        f"{id}={one}" for id in clinic.symptoms if id in answers for one in answers[id].split(ALSO)
+    )
+    checked = tuple(one for one in session.findings if one.startswith(CHECKED))
+    session = replace(session, mode=Idle(), findings=(*own, *checked))
     told = None if RECENT in answers else check.verdict(answers).reply
     return Turn(session, (*((told,) if told else ()), _found(fitting(clinic.patterns, answers))))
 
