@@ -143,10 +143,7 @@ class PatternPart(_Part):
 
 
 class PicturePart(_Part):
-    """The picture of a step's choices, ``pictures/<name>.svg`` and ``.png``.
-
-    *not_shown* are choices that are not drawn; *seal* ties the two files to each other.
-    """
+    """A picture of a step's choices but *not_shown*; *seal* ties its SVG and PNG to each other."""
 
     step: Slug
     name: Slug

@@ -80,16 +80,31 @@ def test_a_check_does_not_wipe_out_a_sign_found_before() -> None:
 @pytest.mark.parametrize("answers", [{}, {"check.bladder": "no"}, {"check.bladder": "skipped"}])
 def test_a_missing_answer_is_unknown_and_never_no(answers: dict[str, str]) -> None:
     verdict = Check(CLINIC).verdict(answers)
-    assert verdict.reply is not None
-    assert verdict.reply.key == "check.careful.today"
+    assert verdict.replies[0].key == "check.careful.today"
     assert CHECK[2] in verdict.unknown
 
 
-def test_something_grave_left_open_weighs_more_than_a_mild_yes() -> None:
+def test_something_grave_left_open_is_told_before_a_mild_yes() -> None:
     answers = {"check.bladder": "unsure", "check.fever": "no", "check.walk": "yes"}
     verdict = Check(CLINIC).verdict(answers)
     assert verdict.flag == RedFlag("ces", Tier.EMERGENCY, certain=False)
-    assert verdict.reply == Reply("check.careful.today", {"questions": "bladder"})
+    assert verdict.replies == (
+        Reply("check.careful.today", {"questions": "bladder"}),
+        Reply("check.soon", {"questions": "walk"}),
+    )
+
+
+def test_a_mild_sign_left_open_is_told_after_a_mild_yes() -> None:
+    clinic = replace(CLINIC, check=(*CHECK, replace(CHECK[2], id="stand", ask="And standing?")))
+    talk = Talk(clinic=clinic).after("/check", "no", "no", "yes")
+    assert talk.says("not sure") == ["check.soon", "check.careful"]
+    assert "book" in talk.buttons
+
+
+def test_what_is_open_beside_an_urgent_card_is_told_too() -> None:
+    talk = Talk().after("/check", "not sure", "yes")
+    assert talk.says("no") == ["check.careful.today", "card.urgent"]
+    assert talk.session.flag == RedFlag("ces", Tier.EMERGENCY, certain=False)
 
 
 def test_a_check_that_an_emergency_ended_is_not_complete() -> None:

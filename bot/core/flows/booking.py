@@ -131,8 +131,7 @@ class _Booking:
     def _advice(self, answers: Answers) -> tuple[Reply, ...]:
         """Return what the check found that no card has said yet."""
         verdict = self.check.verdict(answers)
-        told = verdict.reply if verdict.flag and RECENT not in answers else None
-        return (told,) if told else ()
+        return verdict.replies if verdict.flag and RECENT not in answers else ()
 
     def _review(self, session: Session, answers: Answers) -> Reply:
         nothing = self.clinic.messages.get("booking.nothing", "")

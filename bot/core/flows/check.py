@@ -8,7 +8,7 @@ from itertools import groupby
 
 from bot.core.alarm import UNCHECKED, Alarm, gravest
 from bot.core.clinic import CheckQuestion, Clinic
-from bot.core.flows.asking import YES_NO_UNSURE, question
+from bot.core.flows.asking import YES_NO_UNSURE, after, question
 from bot.core.model import (
     Answers,
     Button,
@@ -56,15 +56,22 @@ class Verdict:
         return gravest(*map(_flag, self.yes), *possible)
 
     @property
-    def reply(self) -> Reply | None:
-        """Return what is said of it; None where a card has said it already."""
+    def replies(self) -> tuple[Reply, ...]:
+        """Return what is said of it, the graver first; nothing where a card has told it."""
         if any(map(_grave, self.yes)):
-            return None
-        if any(map(_grave, self.unknown)):
-            return Reply("check.careful.today", _ids(self.unknown))
-        if self.yes:
-            return Reply("check.soon", _ids(self.yes))
-        return Reply("check.careful", _ids(self.unknown)) if self.unknown else Reply("check.none")
+            return ()
+        soon = (Reply("check.soon", _ids(self.yes)),) if self.yes else ()
+        later = () if self.today else self._careful("check.careful")
+        return (*self.today, *soon, *later) or (Reply("check.none"),)
+
+    @property
+    def today(self) -> tuple[Reply, ...]:
+        """Return what is said where a grave sign is open."""
+        grave = any(map(_grave, self.unknown))
+        return self._careful("check.careful.today") if grave else ()
+
+    def _careful(self, key: str) -> tuple[Reply, ...]:
+        return (Reply(key, _ids(self.unknown)),) if self.unknown else ()
 
 
 class Check:
@@ -154,7 +161,10 @@ class Check:
                 return self._card(session, one)
         done = all(one.id in answers or not one.when(answers) for one in self.steps)
         urgent = next((one for one in yes if one.tier is Tier.URGENT), None)
-        return self._card(self.noted(session, answers, now), urgent) if done and urgent else None
+        if not done or urgent is None:
+            return None
+        card = self._card(self.noted(session, answers, now), urgent)
+        return after(self.verdict(answers).today, card)
 
     def card(self, session: Session) -> Turn:
         """Show the card of the gravest sign that *session* knows."""
@@ -231,9 +241,11 @@ def check_flow(check: Check) -> Flow:
 
     def finish(session: Session, answers: Answers, now: datetime) -> Turn:
         session = replace(check.noted(session, answers, now), mode=Idle())
-        told = check.verdict(answers).reply
-        # A yes that no card has told yet: its question has moved since it was answered.
-        return Turn(session, (replace(told, buttons=AFTER),)) if told else check.card(session)
+        told = check.verdict(answers).replies
+        # Without a word there is a yes that no card has told: its question has moved since.
+        if not told:
+            return check.card(session)
+        return Turn(session, (*told[:-1], replace(told[-1], buttons=AFTER)))
 
     return Flow(
         "check",

@@ -95,8 +95,8 @@ def _finish(
     )
     checked = tuple(one for one in session.findings if one.startswith(CHECKED))
     session = replace(session, mode=Idle(), findings=(*own, *checked))
-    told = None if RECENT in answers else check.verdict(answers).reply
-    return Turn(session, (*((told,) if told else ()), _found(fitting(clinic.patterns, answers))))
+    told = () if RECENT in answers else check.verdict(answers).replies
+    return Turn(session, (*told, _found(fitting(clinic.patterns, answers))))
 
 
 def _found(fits: tuple[Fit, ...]) -> Reply:
