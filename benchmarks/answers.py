@@ -93,8 +93,7 @@ def _makers(clinic: Clinic) -> dict[str, Callable[[], Decide]]:
 
 def frontdesk(clinic: Clinic, embed: Embed | None = None) -> Decide:
     """Return Frontdesk's own matcher, its decisions as outputs."""
-    words = english_words()
-    matcher = Matcher(clinic.entries, clinic.themes, clinic.intents, words, embed)
+    matcher = Matcher.of(clinic, english_words(), embed)
     return lambda text: asdict(matcher.decide(text)) | {"red_flag": None}
 
 

@@ -19,9 +19,11 @@ from rich.table import Table
 
 from bot.content.semantic import sentence_encoder
 from bot.content.words import english_words
+from bot.core.matching.features import View
 from bot.core.matching.kernel import Indices, Matrix, Space, Vector
 from bot.core.matching.scorer import Embed, Scorer
 from bot.core.matching.speller import Speller
+from bot.core.matching.synonyms import Synonyms
 from bot.core.matching.text import words
 
 OUTSIDE = "NO_NODES_DETECTED"
@@ -87,12 +89,16 @@ def training(rows: Sequence[tuple[str, str]]) -> Training:
 
 
 def frontdesk(train: Training, embed: Embed | None = None) -> Learnt:
-    """Learn Frontdesk's own matcher."""
-    tokens = [words(text) for text in train.texts]
-    speller = Speller(Counter(word for one in tokens for word in one), english_words())
-    classes = range(len(train.names))
-    groups = [[tokens[row] for row in np.flatnonzero(train.labels == k)] for k in classes]
-    scorer = Scorer(groups, embed)
+    """Learn Frontdesk's own matcher, to which an entry's title is one more phrasing.
+
+    HINT3 has no titles; its labels, such as ORDER_STATUS, are the next thing to them.
+    """
+    groups = [{words(name.replace("_", " ")): None} for name in train.names]
+    for text, number in zip(train.texts, train.labels.tolist(), strict=True):
+        groups[number][words(text)] = None
+    every = (word for group in groups for phrasing in group for word in phrasing)
+    speller = Speller(Counter(every), english_words())
+    scorer = Scorer([list(group) for group in groups], Synonyms(()), embed)
 
     def scores(text: str) -> Vector:
         return scorer.scores(scorer.similarities(speller.correct(words(text))))
@@ -142,9 +148,9 @@ def bm25(train: Training) -> Learnt:
 
 def tf_idf(train: Training) -> Learnt:
     """Learn the nearest phrasing by the cosine of words, each phrasing a document."""
-    counted = [Counter(words(text)) for text in train.texts]
-    space = Space(counted, np.arange(len(counted)), unknown=0.0)
-    return nearest_by(lambda text: space.cosines(Counter(words(text))), train)
+    view = View(tuple, lambda word: (word,), unknown=0.0)
+    space = Space([view], [1.0], list(map(words, train.texts)), np.arange(len(train.texts)))
+    return nearest_by(lambda text: space.cosines(words(text)), train)
 
 
 BASELINES: dict[str, Callable[[Training], Learnt]] = {

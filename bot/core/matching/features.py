@@ -1,7 +1,6 @@
-"""Features of a message: pieces of words, and stems with their neighbours."""
+"""Features of a message, by number: pieces of words, and stems with their neighbours."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -27,26 +26,70 @@ def pieces(word: str) -> tuple[str, ...]:
     )
 
 
-class Features:
-    """Turn words into counted features; remembers the words it has seen, up to a limit."""
+class View:
+    """One way to read a message: *parts* of its words, and the *features* of each part.
 
-    def __init__(self, synonyms: Synonyms) -> None:
-        """Set up the English Snowball stemmer (Porter 2001); stems fold *synonyms*."""
-        self._synonyms = synonyms
-        self._stemmer = snowballstemmer.stemmer("english")
-        self._stem = lru_cache(maxsize=16384)(self._stemmer.stemWord)
-        self._pieces = lru_cache(maxsize=16384)(pieces)
+    Features are numbered as they are learnt; those of a part that was learnt are kept.
+    """
 
-    def by_pieces(self, words: Sequence[str]) -> Counter[str]:
-        """Count the character pieces of *words*."""
-        counts: Counter[str] = Counter()
-        for word in words:
-            counts.update(self._pieces(word))
-        return counts
+    def __init__(
+        self,
+        parts: Callable[[Sequence[str]], Sequence[str]],
+        features: Callable[[str], Iterable[str]],
+        unknown: float,
+    ) -> None:
+        """Read nothing yet; *unknown* weighs features that were never learnt."""
+        self.unknown = unknown
+        self._parts = parts
+        self._features = features
+        self._numbers: dict[str, int] = {}
+        self._learnt: dict[str, tuple[int, ...]] = {}
 
-    def by_stems(self, words: Sequence[str]) -> Counter[str]:
-        """Count the stems of *words*, synonyms as one, and the pairs of adjacent stems."""
-        stems = [self._stem(word) for word in self._synonyms.fold(words)]
-        counts = Counter(stems)
-        counts.update(f"{first} {second}" for first, second in pairwise(stems))
-        return counts
+    def __len__(self) -> int:
+        """Return how many features were learnt."""
+        return len(self._numbers)
+
+    def learn(self, words: Sequence[str]) -> list[int]:
+        """Return the numbers of the features of *words*, each as often as it occurs."""
+        numbers: list[int] = []
+        for part in self._parts(words):
+            if (learnt := self._learnt.get(part)) is None:
+                number = self._numbers
+                learnt = tuple([number.setdefault(f, len(number)) for f in self._features(part)])
+                self._learnt[part] = learnt
+            numbers += learnt
+        return numbers
+
+    def read(self, words: Sequence[str]) -> tuple[list[int], int]:
+        """Return the numbers of the learnt features, and how many different others there are."""
+        numbers: list[int] = []
+        others: set[str] = set()
+        for part in self._parts(words):
+            if (learnt := self._learnt.get(part)) is not None:
+                numbers += learnt
+                continue
+            for feature in self._features(part):
+                if (number := self._numbers.get(feature)) is None:
+                    others.add(feature)
+                else:
+                    numbers.append(number)
+        return numbers, len(others)
+
+
+def by_pieces(unknown: float) -> View:
+    """Return the view of the character pieces of the words."""
+    return View(tuple, pieces, unknown)
+
+
+def by_stems(unknown: float, synonyms: Synonyms) -> View:
+    """Return the view of the stems, *synonyms* as one, and of the pairs of adjacent stems.
+
+    Stems are those of the English Snowball stemmer (Porter 2001).
+    """
+    stem = lru_cache(maxsize=16384)(snowballstemmer.stemmer("english").stemWord)
+
+    def parts(words: Sequence[str]) -> Sequence[str]:
+        stems = [stem(word) for word in synonyms.fold(words)]
+        return [*stems, *(f"{first} {second}" for first, second in pairwise(stems))]
+
+    return View(parts, lambda part: (part,), unknown)

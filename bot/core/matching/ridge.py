@@ -5,7 +5,7 @@ from typing import cast
 
 import numpy as np
 
-from bot.core.matching.kernel import Matrix
+from bot.core.matching.kernel import Indices, Matrix
 
 BLOCK = 128
 
@@ -14,11 +14,12 @@ class Ridge:
     """Regress class membership on similarity: ``alpha = G Y`` with ``G = (K + diag(p))^-1``.
 
     *kernel* K (n, n) holds the similarities, *penalties* p (n) the ridge of each phrasing (a
-    phrasing of weight w has 1 / w), *targets* Y (n, c) the classes, one-hot. Saunders,
+    phrasing of weight w has 1 / w). Y (n, c) has a one for each phrasing in the column of its
+    class; *classes* are spans of neighbouring rows that together cover all of them. Saunders,
     Gammerman and Vovk 1998; with 0/1 targets also known as least-squares classification.
     """
 
-    def __init__(self, kernel: Matrix, penalties: Matrix, targets: Matrix) -> None:
+    def __init__(self, kernel: Matrix, penalties: Matrix, classes: Sequence[slice]) -> None:
         """Factorise K + diag(p) = L L' (Cholesky) and keep R = L^-1, so that G = R' R.
 
         R takes the place of *kernel*, the largest thing in memory.
@@ -26,32 +27,36 @@ class Ridge:
         kernel[np.diag_indices_from(kernel)] += penalties
         _invert_factor(kernel)
         self._inverse = kernel
-        self._targets = targets
-        self.alpha = cast(Matrix, self._inverse.T @ (self._inverse @ targets))
+        self._classes = classes
+        self._labels = np.repeat(np.arange(len(classes)), [s.stop - s.start for s in classes])
+        starts = [span.start for span in classes]
+        of_classes = np.add.reduceat(kernel, starts, axis=1) if starts else kernel
+        self.alpha = cast(Matrix, kernel.T @ of_classes)
 
-    def left_out(self) -> Matrix:
-        """Return for every phrasing the prediction of a fit without it (n, c).
+    def left_out(self, rows: Indices) -> Matrix:
+        """Return for each of the phrasings *rows* the prediction of a fit without it (rows, c).
 
         ``f_i = y_i - alpha_i / G_ii`` (Rifkin and Lippert 2007, "Notes on regularized least
         squares"; the same identity as Allen's PRESS, 1974).
         """
-        diagonal = np.einsum("ij,ij->j", self._inverse, self._inverse)
-        left_out: Matrix = self._targets - self.alpha / diagonal[:, None]
+        diagonal = np.einsum("ij,ij->j", self._inverse, self._inverse)[rows]
+        left_out: Matrix = -self.alpha[rows] / diagonal[:, None]
+        left_out[np.arange(len(rows)), self._labels[rows]] += 1
         return left_out
 
-    def left_out_together(self, groups: Sequence[slice]) -> Matrix:
-        """Return for every phrasing the prediction of a fit without its whole group (n, c).
+    def left_out_together(self, rows: Indices) -> Matrix:
+        """Return for each of *rows* the prediction of a fit without its whole class (rows, c).
 
-        *groups* are spans of neighbouring rows that together cover all of them.
         ``f_B = y_B - (G_BB)^-1 alpha_B``, the block form of the same identity.
         """
-        predictions = np.empty_like(self.alpha)
-        for group in groups:
-            columns = self._inverse[group.start :, group]
-            block = columns.T @ columns
-            solved = np.linalg.solve(block, self.alpha[group])
-            predictions[group] = self._targets[group] - solved
-        return predictions
+        left_out: Matrix = np.empty((len(rows), self.alpha.shape[1]), dtype=self.alpha.dtype)
+        for number in np.unique(self._labels[rows]).tolist():
+            inside, span = self._labels[rows] == number, self._classes[number]
+            columns = self._inverse[span.start :, span]
+            block = -np.linalg.solve(columns.T @ columns, self.alpha[span])
+            block[:, number] += 1
+            left_out[inside] = block[rows[inside] - span.start]
+        return left_out
 
 
 def _invert_factor(matrix: Matrix) -> None:

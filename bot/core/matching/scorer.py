@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.core.matching.features import Features
+from bot.core.matching.features import by_pieces, by_stems
 from bot.core.matching.kernel import Indices, Matrix, Space, Vector
 from bot.core.matching.ridge import Ridge
 from bot.core.matching.synonyms import Synonyms
@@ -16,8 +16,10 @@ Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
 PIECES, STEMS, MEANING = 1.5, 1.0, 2.5
 UNKNOWN_PIECES, UNKNOWN_STEMS = 1.0, 0.3
-BEST = np.array([1.0, 1 / 2, 1 / 3])
-MOST_FITTED = 8000
+BEST = np.array([1.0, 1 / 2, 1 / 3], dtype=np.float32)
+RIDGE = 0.5
+MOST_FITTED = 4000
+SHORTLIST = 256
 SAMPLE = 600
 
 
@@ -41,8 +43,8 @@ class Scorer:
     similarities, weighted 1, 1/2, 1/3. Similarity mixes the cosines of character pieces, of
     stems and, where there is an encoder, of sentence vectors. The constants lie on a plateau:
     halving or doubling one moves the accuracy on HINT3, CLINC150 and BANKING77 by less than a
-    point. With more than 8,000 phrasings F is left out, for its fit grows with their cube, and A
-    stands in for it.
+    point. The time of a fit grows with the cube of what is fitted: where there are more than 4,000
+    phrasings, F learns the means of two or more neighbours of a class; A always knows them all.
     """
 
     def __init__(
@@ -54,108 +56,141 @@ class Scorer:
         """Learn the phrasings, as words, of every one of the *classes*; each has one or more."""
         phrasings = [words for one in classes for words in one]
         counts = np.array([len(one) for one in classes], dtype=np.intp)
-        ends = np.cumsum(counts).tolist()
-        self._features = Features(synonyms)
-        self._labels = np.repeat(np.arange(len(classes)), counts)
-        self._spans = [slice(end - len(one), end) for one, end in zip(classes, ends, strict=True)]
-        width = counts.max(initial=len(BEST))
-        self._layout = np.full((len(counts), width), len(phrasings))
-        for row, span in zip(self._layout, self._spans, strict=True):
-            row[: span.stop - span.start] = np.arange(span.start, span.stop)
-        shares = np.where(np.arange(len(BEST)) < counts[:, None], BEST, 0.0)
-        self._shares = shares / shares.sum(axis=1, keepdims=True)
-        by_pieces = [self._features.by_pieces(words) for words in phrasings]
-        by_stems = [self._features.by_stems(words) for words in phrasings]
-        self._pieces = Space(by_pieces, self._labels, UNKNOWN_PIECES)
-        self._stems = Space(by_stems, self._labels, UNKNOWN_STEMS)
-        self._embed = embed
-        self._vectors = (
-            embed([" ".join(one) for one in phrasings]) if embed and phrasings else None
-        )
-        self._alpha: Matrix | None = None
-        fits = len(phrasings) <= MOST_FITTED
-        self.held_out = self._fit(counts) if fits else self._sample(phrasings)
+        self._labels = np.repeat(np.arange(len(counts)), counts)
+        self._spans = _spans(counts)
+        self._layout = _layout(self._spans)
+        weights = np.where(np.arange(len(BEST)) < counts[:, None], BEST, 0)
+        self._weights = weights / weights.sum(axis=1, keepdims=True)
+        self._embed = embed if phrasings else None
+        self._vectors = self._embed([" ".join(one) for one in phrasings]) if self._embed else None
+        whole = PIECES + STEMS + (MEANING if self._embed else 0)
+        self._meaning = np.float32(MEANING / whole)
+        self._views = by_pieces(UNKNOWN_PIECES), by_stems(UNKNOWN_STEMS, synonyms)
+        self._shares = PIECES / whole, STEMS / whole
+        self._space = Space(self._views, self._shares, phrasings, self._labels)
+        self._groups = _grouped(counts)
+        sizes = np.diff(self._groups, append=len(phrasings)).astype(np.float32)
+        self._sizes = sizes if len(sizes) < len(phrasings) else None
+        self._alpha, self.held_out = self._fit(phrasings)
 
     def similarities(self, words: Sequence[str]) -> Vector:
         """Return how alike *words* is to every phrasing (n), 0 to 1."""
-        pieces = self._pieces.cosines(self._features.by_pieces(words))
-        stems = self._stems.cosines(self._features.by_stems(words))
-        mixed = PIECES * pieces + STEMS * stems
+        mixed: Vector = self._space.cosines(words)
         if self._embed is None or self._vectors is None:
-            return mixed / (PIECES + STEMS)
+            return mixed
         vector = self._embed([" ".join(words)])[0]
         meanings: Vector = np.einsum("ij,j->i", self._vectors, vector)
-        return (mixed + MEANING * meanings) / (PIECES + STEMS + MEANING)
+        return mixed + self._meaning * meanings
 
     def scores(self, similarities: Vector) -> Vector:
-        """Return the score of every class for a message with these *similarities*."""
-        best = self._best_three(similarities)
-        if self._alpha is None:
-            return 2 * best
+        """Return the score of every class for a message with these *similarities* (n).
+
+        Of very many classes, only those with the highest A are worth working out F for.
+        """
+        scores = self._best_three(similarities)
+        likely: Indices | slice = slice(None)
+        if len(scores) > SHORTLIST:
+            likely = np.argpartition(-scores, SHORTLIST)[:SHORTLIST]
         # einsum keeps off the thread pool of BLAS, which costs more than this small product
-        fitted: Vector = np.einsum("i,ij->j", similarities.astype(np.float32), self._alpha)
-        return fitted + best
+        fitted: Vector = np.einsum("ij,j->i", self._alpha[likely], self._mean(similarities))
+        scores[likely] += fitted
+        return scores
 
     def nearest(self, similarities: Vector, label: int) -> int:
         """Return the number of the phrasing of class *label* that is most alike."""
         span = self._spans[label]
         return int(similarities[span].argmax()) + int(span.start)
 
+    def _mean(self, values: Vector) -> Vector:
+        """Return the means over each group of *values* (..., n) of all phrasings (..., groups)."""
+        if self._sizes is None:
+            return values
+        sums: Vector = np.add.reduceat(values, self._groups, axis=-1)
+        return sums / self._sizes
+
     def _best_three(self, similarities: Vector) -> Vector:
-        spread = np.append(similarities, -1.0)[self._layout]
+        spread = np.append(similarities, np.float32(-1))[self._layout]
         spread.sort(axis=1)
-        best: Vector = np.einsum("ij,ij->i", spread[:, :-4:-1], self._shares)
+        best: Vector = np.einsum("ij,ij->i", spread[:, : -len(BEST) - 1 : -1], self._weights)
         return best
 
-    def _kernel(self) -> Matrix:
-        """Return the similarities of all phrasings with each other (n, n), added up in place."""
-        whole = PIECES + STEMS + (0.0 if self._vectors is None else MEANING)
-        kernel, stems = self._pieces.gram(), self._stems.gram()
-        kernel *= PIECES / whole
-        stems *= STEMS / whole
-        kernel += stems
+    def _fit(self, phrasings: Sequence[Sequence[str]]) -> tuple[Matrix, HeldOut]:
+        """Return the ridge's alpha (classes, groups), and phrasings judged without their class.
+
+        A phrasing of weight w has the penalty RIDGE / w, a group the share of its size; those of
+        classes with few weigh more. Members of a group share its held-out prediction.
+        """
+        labels = self._labels[self._groups]
+        counts = np.bincount(labels, minlength=len(self._spans))
+        kernel = self._kernel()
+        if self._sizes is None:
+            rows = group = np.arange(len(labels))
+            best = self._best_of_all(kernel)
+        else:
+            rows = np.linspace(0, len(phrasings) - 1, SAMPLE).astype(np.intp)
+            group = np.searchsorted(self._groups, rows, side="right") - 1
+            best = np.array([self._best_of_others(phrasings, row) for row in rows.tolist()])
+        penalties = RIDGE * np.sqrt(counts * len(counts) / max(len(labels), 1))[labels]
+        penalties /= 1 if self._sizes is None else self._sizes
+        ridge = Ridge(kernel, penalties.astype(np.float32), _spans(counts))
+        hidden = ridge.left_out_together(group) + best
+        hidden[np.arange(len(rows)), self._labels[rows]] = -np.inf
+        held_out = HeldOut(self._labels[rows], ridge.left_out(group) + best, hidden)
+        return np.ascontiguousarray(ridge.alpha.T), held_out
+
+    def _kernel(self) -> Vector:
+        """Return how alike the groups that take part in the fit are to each other (m, m)."""
+        kernel = self._space.gram(self._groups)
         if self._vectors is not None:
-            kernel += np.float32(MEANING / whole) * (self._vectors @ self._vectors.T)
+            vectors = self._mean(self._vectors.T)
+            kernel += self._meaning * (vectors.T @ vectors)
         return kernel
 
-    def _best_of_all(self, kernel: Matrix, number: int) -> Vector:
-        """Return the best-three score of class *number* for every row of *kernel*."""
-        span = self._spans[number]
-        few = min(len(BEST), span.stop - span.start)
-        block = np.partition(kernel[:, span], -few, axis=1)[:, -few:]
-        block.sort(axis=1)
-        best: Vector = block[:, ::-1] @ self._shares[number, :few]
+    def _best_of_all(self, kernel: Vector) -> Vector:
+        """Return the best-three scores (n, classes) of the rows of *kernel* (n, n).
+
+        No phrasing meets itself.
+        """
+        itself = kernel.diagonal().copy()
+        np.fill_diagonal(kernel, 0)
+        best = np.empty((len(kernel), len(self._spans)), dtype=np.float32)
+        for number, span in enumerate(self._spans):
+            few = min(len(BEST), span.stop - span.start)
+            block = np.partition(kernel[:, span], -few, axis=1)[:, -few:]
+            block.sort(axis=1)
+            best[:, number] = block[:, ::-1] @ self._weights[number, :few]
+        np.fill_diagonal(kernel, itself)
         return best
 
-    def _fit(self, counts: Indices) -> HeldOut:
-        """Fit the ridge; phrasings of classes with few of them (*counts*) weigh more."""
-        kernel = self._kernel()
-        np.fill_diagonal(kernel, 0.0)
-        best = np.empty((len(kernel), len(counts)))
-        for number in range(len(counts)):
-            best[:, number] = self._best_of_all(kernel, number)
-        np.fill_diagonal(kernel, 1.0)
-        penalties = np.sqrt(counts / counts.mean())[self._labels] if len(counts) else counts
-        targets = np.eye(len(counts), dtype=np.float32)[self._labels]
-        ridge = Ridge(kernel, penalties.astype(np.float32), targets)
-        self._alpha = ridge.alpha
-        rest = ridge.left_out(), ridge.left_out_together(self._spans)
-        return _held_out(self._labels, best, *rest)
-
-    def _sample(self, phrasings: Sequence[Sequence[str]]) -> HeldOut:
-        rows = np.linspace(0, len(phrasings) - 1, SAMPLE).astype(np.intp)
-        best = np.empty((SAMPLE, len(self._spans)))
-        for at, row in enumerate(rows.tolist()):
-            similarities = self.similarities(phrasings[row])
-            similarities[row] = 0.0
-            best[at] = self._best_three(similarities)
-        return _held_out(self._labels[rows], best, best, best)
+    def _best_of_others(self, phrasings: Sequence[Sequence[str]], row: int) -> Vector:
+        """Return the best-three scores (classes) of phrasing *row*, which does not meet itself."""
+        similarities = self.similarities(phrasings[row])
+        similarities[row] = 0
+        return self._best_three(similarities)
 
 
-def _held_out(
-    labels: Indices, best: Matrix, without_itself: Matrix, without_class: Matrix
-) -> HeldOut:
-    """Add A (*best*, no phrasing meets itself in it) to the ridge's held-out predictions."""
-    hidden = without_class + best
-    hidden[np.arange(len(labels)), labels] = -np.inf
-    return HeldOut(labels, without_itself + best, hidden)
+def _spans(counts: Indices) -> list[slice]:
+    """Return the rows of each class, one class after the other."""
+    ends = np.cumsum(counts).tolist()
+    return [slice(end - size, end) for end, size in zip(ends, counts.tolist(), strict=True)]
+
+
+def _layout(spans: Sequence[slice]) -> Indices:
+    """Return the rows of each class side by side (classes, most rows), then -1."""
+    sizes = [span.stop - span.start for span in spans]
+    layout = np.full((len(spans), max([len(BEST), *sizes])), -1)
+    for line, span, size in zip(layout, spans, sizes, strict=True):
+        line[:size] = np.arange(span.start, span.stop)
+    return layout
+
+
+def _grouped(counts: Indices) -> Indices:
+    """Return where each group begins that takes part in the fit: a phrasing, or neighbours.
+
+    Groups are as small as MOST_FITTED allows, and never larger than a class.
+    """
+    width = 1
+    while width < counts.max(initial=1) and (-(-counts // width)).sum() > MOST_FITTED:
+        width += 1
+    every = [np.arange(span.start, span.stop, width) for span in _spans(counts)]
+    return np.concatenate([*every, np.empty(0, dtype=np.intp)])

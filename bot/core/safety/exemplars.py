@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.core.matching.features import pieces
-from bot.core.matching.ridge import Ridge
 from bot.core.model import Tier
 from bot.core.safety.reading import Reading
 
@@ -171,8 +170,8 @@ def _told(group: Collection[Name], telling: Mapping[Name, int]) -> Group:
 
 def _solved(gram: Vector, moment: Vector) -> Vector:
     """Return the weights (features + 1, c) of a ridge regression with these sums of products."""
-    penalties = np.full(len(gram), RIDGE, dtype=np.float32)
-    return Ridge(gram.copy(), penalties, moment).alpha.astype(np.float32)  # it inverts in place
+    penalties = RIDGE * np.eye(len(gram), dtype=np.float32)
+    return np.linalg.solve(gram + penalties, moment).astype(np.float32)
 
 
 def _features(

@@ -194,12 +194,21 @@ def test_classes_without_any_words_take_no_part() -> None:
     assert silent.decide("book").outcome == "decline"
 
 
-def test_a_large_knowledge_base_is_matched_by_its_best_phrasings(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("limit", [5, 20])
+def test_a_large_knowledge_base_is_fitted_by_means_of_its_phrasings(
+    limit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scorer, "MOST_FITTED", 10)
+    monkeypatch.setattr(scorer, "MOST_FITTED", limit)
+    monkeypatch.setattr(scorer, "SHORTLIST", 3)
     large = Matcher(entries(ENTRIES), {}, {})
-    assert large.decide("what are piles").entry == "hemorrhoids"
+    for label, (_, *phrasings) in ENTRIES.items():
+        assert {large.decide(one).candidates[0].label for one in phrasings} == {label}
+
+
+def test_an_encoder_goes_with_a_large_knowledge_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scorer, "MOST_FITTED", 20)
+    large = Matcher(entries(ENTRIES), {}, {}, frozenset({"keister"}), by_meaning)
+    assert large.decide("keister").candidates[0].label == "coccydynia"
 
 
 MEANINGS = ({"sciatica", "nerve"}, {"tailbone", "keister"})
