@@ -46,7 +46,7 @@ def check(context: click.Context, phrasings: bool) -> None:
     faults += [*_key_faults(chosen), *_database_faults(chosen)]
     warnings += [*misspelled(), *_staff_warnings(chosen)]
     if phrasings and known is not None:
-        matcher = Matcher.of(known.clinic, english_words())
+        matcher = Matcher.of(known.clinic, english_words(), each=True)
         warnings += overlap_warnings(matcher.strays())
     _say(faults, warnings)
     for line in _summary(chosen, known):

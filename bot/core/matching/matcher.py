@@ -74,12 +74,13 @@ class Matcher:
         known_words: frozenset[str] = frozenset(),
         embed: Embed | None = None,
         synonyms: Iterable[Sequence[str]] = (),
+        each: bool = False,
     ) -> None:
         """Learn the phrasings.
 
         *known_words* are correct words that the speller must not touch; *embed* is a sentence
         encoder, which makes the matcher more exact and slower; *synonyms* are groups of words
-        that mean the same here.
+        that mean the same here; *each* fits every phrasing by itself, for `strays`.
         """
         every = [
             *(_read("entry", label, (*e.phrasings, e.title)) for label, e in entries.items()),
@@ -102,16 +103,20 @@ class Matcher:
         self._numbers = {(c.kind, c.label): number for number, c in enumerate(self._classes)}
         self._names = Names(learnt)
         self._verbatim = _verbatim(learnt)
-        self._scorer = Scorer(learnt, same, embed)
+        self._scorer = Scorer(learnt, same, embed, each)
         self._thresholds = calibrate(self._scorer.held_out)
 
     @classmethod
     def of(
-        cls, clinic: Clinic, known_words: frozenset[str] = frozenset(), embed: Embed | None = None
+        cls,
+        clinic: Clinic,
+        known_words: frozenset[str] = frozenset(),
+        embed: Embed | None = None,
+        each: bool = False,
     ) -> "Matcher":
-        """Learn everything that *clinic* knows."""
+        """Learn everything that *clinic* knows; with *each*, for `strays`."""
         entries, themes, intents = clinic.entries, clinic.themes, clinic.intents
-        return cls(entries, themes, intents, known_words, embed, clinic.synonyms)
+        return cls(entries, themes, intents, known_words, embed, clinic.synonyms, each)
 
     def decide(self, text: str) -> Decision:
         """Return what to do with *text*; any text is fine."""
@@ -159,7 +164,7 @@ class Matcher:
     def strays(self) -> tuple[Stray, ...]:
         """Return the phrasings that another class attracts: what the authors should look at.
 
-        There are none where the knowledge base is too large for the leave-one-out scores.
+        There are none where phrasings were fitted as means: leave-one-out scores need each.
         """
         held_out, limits = self._scorer.held_out, self._thresholds
         if len(held_out.labels) != len(self._written) or len(self._classes) < 2:

@@ -18,7 +18,7 @@ PIECES, STEMS, MEANING = 1.5, 1.0, 2.5
 UNKNOWN_PIECES, UNKNOWN_STEMS = 1.0, 0.3
 BEST = np.array([1.0, 1 / 2, 1 / 3], dtype=np.float32)
 RIDGE = 0.5
-MOST_FITTED = 4000
+MOST_FITTED, MOST_COMPARED = 4000, 12_000
 SHORTLIST = 256
 SAMPLE = 600
 
@@ -52,8 +52,12 @@ class Scorer:
         classes: Sequence[Sequence[Sequence[str]]],
         synonyms: Synonyms,
         embed: Embed | None = None,
+        each: bool = False,
     ) -> None:
-        """Learn the phrasings, as words, of every one of the *classes*; each has one or more."""
+        """Learn the phrasings, as words, of every one of the *classes*; each has one or more.
+
+        With *each*, up to 12,000 are fitted one by one, which takes longer.
+        """
         phrasings = [words for one in classes for words in one]
         counts = np.array([len(one) for one in classes], dtype=np.intp)
         self._labels = np.repeat(np.arange(len(counts)), counts)
@@ -68,7 +72,7 @@ class Scorer:
         self._views = by_pieces(UNKNOWN_PIECES), by_stems(UNKNOWN_STEMS, synonyms)
         self._shares = PIECES / whole, STEMS / whole
         self._space = Space(self._views, self._shares, phrasings, self._labels)
-        self._groups = _grouped(counts)
+        self._groups = _grouped(counts, MOST_COMPARED if each else MOST_FITTED)
         sizes = np.diff(self._groups, append=len(phrasings)).astype(np.float32)
         self._sizes = sizes if len(sizes) < len(phrasings) else None
         self._alpha, self.held_out = self._fit(phrasings)
@@ -184,13 +188,13 @@ def _layout(spans: Sequence[slice]) -> Indices:
     return layout
 
 
-def _grouped(counts: Indices) -> Indices:
+def _grouped(counts: Indices, most: int) -> Indices:
     """Return where each group begins that takes part in the fit: a phrasing, or neighbours.
 
-    Groups are as small as MOST_FITTED allows, and never larger than a class.
+    There are at most *most* where that is possible: groups are as small as it allows, and never larger than a class.
     """
     width = 1
-    while width < counts.max(initial=1) and (-(-counts // width)).sum() > MOST_FITTED:
+    while width < counts.max(initial=1) and (-(-counts // width)).sum() > most:
         width += 1
     every = [np.arange(span.start, span.stop, width) for span in _spans(counts)]
     return np.concatenate([*every, np.empty(0, dtype=np.intp)])

@@ -161,10 +161,14 @@ def test_the_same_text_is_decided_alike_every_time(matcher: Matcher) -> None:
     assert matcher.decide("sore leg") == matcher.decide("sore leg")
 
 
-def test_a_phrasing_that_another_entry_attracts_is_named() -> None:
+@pytest.mark.parametrize("limit", [4000, 3])
+def test_a_phrasing_that_another_entry_attracts_is_named_however_many_there_are(
+    limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scorer, "MOST_FITTED", limit)
     sciatica = ("Sciatica", "sciatica explained", "sciatica in short", "about sciatica please")
     astray = ("Costs", "price list", "sciatica explained in short please", "what you charge")
-    muddled = Matcher(entries({"sciatica": sciatica, "costs": astray}), {}, {})
+    muddled = Matcher(entries({"sciatica": sciatica, "costs": astray}), {}, {}, each=True)
     strays = [(one.phrasing, one.label, one.drawn_to) for one in muddled.strays()]
     assert strays == [("sciatica explained in short please", "costs", "sciatica")]
 
