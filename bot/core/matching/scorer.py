@@ -191,7 +191,7 @@ def _layout(spans: Sequence[slice]) -> Indices:
 def _grouped(counts: Indices, most: int) -> Indices:
     """Return where each group begins that takes part in the fit: a phrasing, or neighbours.
 
-    There are at most *most* where that is possible: groups are as small as it allows, and never larger than a class.
+    There are at most *most*, or one a class: groups are as small as that allows.
     """
     width = 1
     while width < counts.max(initial=1) and (-(-counts // width)).sum() > most:
