@@ -7,11 +7,9 @@ from bot.core.clinic import Clinic
 from bot.core.matching.matcher import Decision, Explanation, Matcher
 from bot.core.matching.scorer import Embed
 from bot.core.model import RedFlag, Tier
+from bot.core.net import has_net
 from bot.core.safety.rulebook import Rulebook
 from bot.core.safety.screen import Hit, Screen
-
-WITH_CHECK = frozenset({"symptom_check", "book", "greeting", "thanks", "help", "affirm", "deny"})
-"""Intents whose reply shows the menu, or starts a conversation that has the check in it."""
 
 
 class Flag(TypedDict):
@@ -49,7 +47,6 @@ class Asking:
 
     screen: Screen
     matcher: Matcher
-    clinic: Clinic
 
     @classmethod
     def of(
@@ -60,22 +57,20 @@ class Asking:
         embed: Embed | None = None,
     ) -> "Asking":
         """Make the screen and the matcher; *known_words* need no repair by the speller."""
-        return cls(Screen(rulebook), Matcher.of(clinic, known_words, embed), clinic)
+        return cls(Screen(rulebook), Matcher.of(clinic, known_words, embed))
 
     def answer(self, text: str) -> Answer:
         """Return what the bot would do with *text* in a new conversation."""
-        return self._answer(self.screen.screen(text), self.matcher.decide(text))
+        return self._answer(text, self.screen.screen(text), self.matcher.decide(text))
 
     def explain(self, text: str) -> Why:
         """Return the answer to *text* and what led to it."""
         matching = self.matcher.explain(text)
-        answer = self._answer(self.screen.screen(text), matching.decision)
+        answer = self._answer(text, self.screen.screen(text), matching.decision)
         return Why(answer, self.screen.explain(text), matching)
 
-    def _answer(self, flag: RedFlag | None, decision: Decision) -> Answer:
+    def _answer(self, text: str, flag: RedFlag | None, decision: Decision) -> Answer:
         stopped = flag is not None and flag.tier is not Tier.SOON
-        entry = self.clinic.entries.get(decision.entry or "")
-        complaint = entry is not None and entry.about_a_complaint
         return {
             "outcome": "red_flag" if stopped else decision.outcome,
             "entry": None if stopped else decision.entry,
@@ -83,13 +78,8 @@ class Asking:
             "score": round(decision.score, 4),
             "intent": None if stopped else decision.intent,
             "red_flag": _flag(flag),
-            "safety_net": flag is not None or complaint or _offers_check(decision),
+            "safety_net": flag is not None or has_net(text),
         }
-
-
-def _offers_check(decision: Decision) -> bool:
-    """Tell whether the reply has the red-flag check a tap away, or begins it."""
-    return decision.outcome in {"choices", "decline"} or decision.intent in WITH_CHECK
 
 
 def _flag(flag: RedFlag | None) -> Flag | None:

@@ -36,13 +36,13 @@ from bot.core.model import (
     Turn,
     Woke,
 )
+from bot.core.net import netted
 from bot.core.parse import plain, visible
 from bot.core.safety.rulebook import Sign
 from bot.core.steps import Flow, Step
 
 _STUCK = Reply("stuck", buttons=((Button("staff", "menu.staff"),),))
-_OF_A_STEP = frozenset({"a", "back", "edit", "why"})
-"""Actions that mean something for the question they stand under only."""
+_OF_A_STEP = frozenset({"a", "back", "edit", "why"})  # they mean something for one question only
 
 
 class Dialogue:
@@ -139,10 +139,10 @@ class Dialogue:
             return Turn(session, (Reply("empty", buttons=MENU),))
         heard = hear(text, self._clinic, self._matcher.decide)
         if (intent := heard.decision.intent) not in commands.INTENTS:
-            return self._faq.told(session, text, heard)
+            return netted(self._faq.told(session, text, heard))
         session = replace(session, question=text) if heard.about else session
         turn = self._act(session, (commands.INTENTS[intent], text), now)
-        return after(self._faq.also(heard), turn)
+        return netted(after(self._faq.also(heard), turn))
 
     def _act(self, session: Session, command: commands.Action, now: datetime) -> Turn:
         """Do what works at any time; a question that stays open is asked again below it."""

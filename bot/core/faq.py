@@ -10,6 +10,7 @@ from bot.core.flows.asking import MENU, in_rows
 from bot.core.hearing import Heard
 from bot.core.matching.matcher import Decision
 from bot.core.model import Asking, Button, RecordFeedback, RecordMiss, Reply, Session, Turn
+from bot.core.net import CHECK
 
 RELATED = 2
 ALSO = NEAREST = 3
@@ -17,8 +18,7 @@ ACTIONS = ("check", "book", "symptoms")
 """What may stand under an answer; the first two that its entry names do."""
 
 _STAFF, _MENU = Button("staff:asked", "menu.staff"), Button("menu", "menu.back")
-_CHECK = Button("check", "menu.check")
-_HAND_OVER = ((_STAFF,), (_CHECK, _MENU))
+_HAND_OVER = ((_STAFF,), (CHECK, _MENU))
 
 
 class Finds(Protocol):
@@ -56,7 +56,7 @@ class Faq:
             return self._hand_over(session, decision.theme)
         offered = tuple(self._offer(id) for id in decision.choices if self._known(id))
         if decision.outcome == "choices" and offered:
-            rows = (*offered, (Button("none", "choices.none"),), (_CHECK,))
+            rows = (*offered, (Button("none", "choices.none"),), (CHECK,))
             return Turn(replace(session, last_entry=""), (Reply("choices", buttons=rows),))
         return self._miss(session, decision)
 

@@ -6,19 +6,18 @@ import pytest
 
 from bot.content.load import load
 from bot.core.ask import Asking
+from bot.core.commands import COMMANDS
 from bot.core.dialogue import Dialogue
 from bot.core.flows.check import Check
 from bot.core.flows.table import flows
 from bot.core.model import Asking as Mode
 from bot.core.model import Said, Session, Turn
+from bot.core.net import IN_FLOWS
 from bot.settings import shipped_knowledge
 
 KNOWN = load(shipped_knowledge(), date(2026, 11, 23))
 ASKING = Asking.of(KNOWN.clinic, KNOWN.rulebook, frozenset())
 DIALOGUE = Dialogue(KNOWN.clinic, ASKING.matcher, ASKING.screen, KNOWN.rulebook.signs)
-CHECKS = {"check", "symptoms", "booking"}
-"""Flows that have the red-flag check in them."""
-
 TEXTS = [
     "what is sciatica",
     "where is the clinic",
@@ -40,6 +39,8 @@ TEXTS = [
     "no",
     "my leg has been tingling for weeks, is it sciatica",
     "crushing chest pain and I cannot breathe",
+    "/nonsense",
+    *(f"/{name}" for name in COMMANDS),
 ]
 
 
@@ -53,7 +54,7 @@ def netted(turn: Turn) -> bool:
         if reply.key == "answer"
     )
     tap = any(b.action == "check" for r in turn.replies for row in r.buttons for b in row)
-    return warned or complaint or tap or (isinstance(mode, Mode) and mode.flow in CHECKS)
+    return warned or complaint or tap or (isinstance(mode, Mode) and mode.flow in IN_FLOWS)
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -69,5 +70,5 @@ def test_the_texts_have_both_kinds() -> None:
 def test_the_flows_that_count_as_a_net_have_the_check_in_them() -> None:
     both = (Check(KNOWN.clinic), Check(KNOWN.clinic, grouped=True))
     asked = {step.id for check in both for step in check.steps}
-    for id in CHECKS:
+    for id in IN_FLOWS:
         assert asked & {step.id for step in flows(KNOWN.clinic)[id].steps}

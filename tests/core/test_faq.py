@@ -16,10 +16,9 @@ def test_an_answer_names_its_source_and_carries_a_safety_net() -> None:
     assert "check" in talk.buttons
 
 
-def test_an_answer_about_the_clinic_needs_no_safety_net() -> None:
+def test_an_answer_about_the_clinic_has_no_line_on_seeing_a_doctor() -> None:
     talk = Talk().after("location")
     assert "diagnosis" not in Wording(CLINIC, SIGNS).text(talk.last)
-    assert "check" not in talk.buttons
 
 
 def test_related_entries_are_a_tap_away() -> None:
