@@ -13,6 +13,7 @@ from bot.cli.checking import check, health
 from bot.cli.edge import CANNOT_START, EXIT_CODES, settings, stop, unusable
 from bot.cli.evaluating import evaluate_file
 from bot.cli.queue import request, requests
+from bot.cli.signing import sign_off
 from bot.content.load import ContentError
 from bot.service.ports import StoreError
 from bot.settings import Settings
@@ -88,7 +89,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
-for command in (ask, check, health, requests, request, evaluate_file):
+for command in (ask, check, health, requests, request, evaluate_file, sign_off):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -74,6 +74,8 @@ async def open_frontdesk(
 ) -> AsyncIterator[Frontdesk]:
     """Open the store and put everything behind *channel*."""
     known = read_knowledge(settings)
+    for fault in known.before_use:
+        log.warning("not ready for patients: %s", fault)
     thinking = Asking.of(known.clinic, known.rulebook, english_words(), sentence_encoder())
     wording = Wording(known.clinic, known.rulebook.signs)
     dialogue = Dialogue(known.clinic, thinking.matcher, thinking.screen, known.rulebook.signs)

@@ -38,7 +38,7 @@ def test_a_command_of_the_command_line_is_in_the_readme_and_explains_itself(name
 
 
 def test_every_command_in_the_readme_exists() -> None:
-    named = set(re.findall(r"^(?:\$ )?frontdesk ([a-z]+)", README, re.MULTILINE))
+    named = set(re.findall(r"^(?:\$ )?frontdesk ([a-z-]+)", README, re.MULTILINE))
     assert named
     assert named <= set(main.commands)
 

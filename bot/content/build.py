@@ -7,6 +7,7 @@ from bot.content.schema import ClinicPart, EntryPart
 from bot.core.clinic import (
     CheckQuestion,
     Clinic,
+    CrisisLine,
     Entry,
     Intent,
     Pattern,
@@ -56,7 +57,7 @@ def _profile(part: ClinicPart) -> Profile:
         country=part.country,
         zone=part.zone,
         emergency_number=part.emergency.number,
-        crisis_lines=tuple(part.crisis_lines),
+        crisis_lines=tuple(CrisisLine(c.name, c.number, c.hours) for c in part.crisis_lines),
         phone=part.phone or "",
         website=part.website or "",
         hours=part.hours or "",

@@ -10,6 +10,7 @@ from bot.content.faults import Fault
 from bot.content.reading_grade import reading_grade
 from bot.content.schema import (
     ClinicPart,
+    ConfirmedPart,
     EntryPart,
     IntentPart,
     PatternPart,
@@ -19,12 +20,15 @@ from bot.content.schema import (
     ThemePart,
     Written,
 )
+from bot.core.contact import is_emergency_number
 from bot.core.matching.text import words
 
 ENOUGH_PHRASINGS = 10
 HIGHEST_GRADE = 8.0
 BUTTON_TITLE = 40
 NOTICE = timedelta(days=30)
+NUMBERS_HOLD = timedelta(days=365)
+"""How long it counts that someone has confirmed a number for emergencies."""
 
 _MARKUP = re.compile(r"https?://|www\.|</?[a-zA-Z]|\*\*|__|`|\]\(|^#", re.MULTILINE)
 _NO_WORD = re.compile(r"[\W_]+")
@@ -65,6 +69,43 @@ def pack_faults(pack: Pack, today: date) -> list[Fault]:
 def pack_warnings(pack: Pack, today: date) -> list[Fault]:
     """Return what should be mended, though the bot can start."""
     return [warning for entry in pack.entries for warning in _entry_warnings(entry, today)]
+
+
+def unconfirmed(pack: Pack, today: date) -> Iterator[Fault]:
+    """Yield which numbers for emergencies someone of the clinic must look at."""
+    if pack.clinic is None:
+        return
+    clinic, part = pack.clinic, pack.clinic.part
+    number = part.emergency.number
+    if not is_emergency_number(number, part.country):
+        reason = f"{number} is not known as an emergency number in {part.country}; is it right?"
+        yield clinic.fault(reason, "emergency", "number")
+    if not part.crisis_lines:
+        reason = (
+            "is empty; someone of the clinic must find lines for people in a crisis, and check"
+        )
+        yield Fault(clinic.document.file, "crisis_lines", f"{reason} their numbers and hours")
+    yield from _unconfirmed(clinic, number, part.emergency.confirmed, today, "emergency")
+    for at, line in enumerate(part.crisis_lines):
+        yield from _unconfirmed(clinic, line.number, line.confirmed, today, "crisis_lines", at)
+
+
+def _unconfirmed(
+    clinic: Written[ClinicPart],
+    number: str,
+    confirmed: ConfirmedPart | None,
+    today: date,
+    *inside: str | int,
+) -> Iterator[Fault]:
+    ask = "someone of the clinic must check it and put a name and a date under “confirmed”"
+    if confirmed is None:
+        yield clinic.fault(f"{number} is not confirmed; {ask}", *inside)
+    elif confirmed.on > today:
+        reason = f"{number} is confirmed for {confirmed.on}, which is still to come; {ask}"
+        yield clinic.fault(reason, *inside, "confirmed")
+    elif confirmed.on + NUMBERS_HOLD < today:
+        reason = f"{number} was confirmed on {confirmed.on}, more than a year ago; {ask}"
+        yield clinic.fault(reason, *inside, "confirmed")
 
 
 def _same_ids(parts: Sequence[Named]) -> Iterator[Fault]:

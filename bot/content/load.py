@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from bot.content.build import build_clinic
-from bot.content.check import Pack, pack_faults, pack_warnings
+from bot.content.check import Pack, pack_faults, pack_warnings, unconfirmed
 from bot.content.faults import Fault
 from bot.content.messages import message_faults, missing_keys
 from bot.content.pictures import picture_faults
@@ -25,6 +25,8 @@ from bot.content.schema import (
     Written,
     read_part,
 )
+from bot.content.sign_off import FILE as SIGN_OFF
+from bot.content.sign_off import digests, unsigned
 from bot.content.yaml_lines import Document, Place, read_yaml
 from bot.core.clinic import Clinic
 from bot.core.safety.rulebook import Rulebook
@@ -43,18 +45,23 @@ FLAGS = (
     f"red_flags.{LANGUAGE}.yaml",
     f"red_flags.exemplars.{LANGUAGE}.yaml",
 )
-READ = frozenset({CLINIC, SOURCES, SYMPTOMS, MESSAGES, INTENTS, THEMES, SYNONYMS, *FLAGS})
+READ = frozenset(
+    {CLINIC, SOURCES, SYMPTOMS, MESSAGES, INTENTS, THEMES, SYNONYMS, SIGN_OFF, *FLAGS}
+)
 
 Part = TypeVar("Part", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """A knowledge base without faults."""
+    """A knowledge base without faults.
+
+    *before_use* is what people of the clinic must still do before patients use it.
+    """
 
     clinic: Clinic
     rulebook: Rulebook
-    warnings: tuple[Fault, ...] = ()
+    before_use: tuple[Fault, ...] = ()
 
 
 class ContentError(Exception):
@@ -88,15 +95,17 @@ def inspect(
     rulebook, flag_faults = load_rulebook(folder, today if thorough else None)
     faults = [*reading.faults, *flag_faults, *pack_faults(pack, today)]
     faults += picture_faults(folder, pack.symptoms)
-    found = [*reading.warnings, *_unread(folder), *pack_warnings(pack, today)]
-    warnings = sorted(found, key=_order)
+    before_use = list(unconfirmed(pack, today))
     clinic = None
     if rulebook and messages and pack.clinic and pack.sources:
         clinic = build_clinic(pack, rulebook.check, messages)
         faults += [Fault(MESSAGES, key, "is missing") for key in missing_keys(clinic)]
+        before_use += unsigned(folder, digests(folder, clinic))
+    found = [*reading.warnings, *_unread(folder), *pack_warnings(pack, today), *before_use]
+    warnings = sorted(found, key=_order)
     if faults or clinic is None or rulebook is None:
         return None, sorted(faults, key=_order), warnings
-    return Knowledge(clinic, rulebook, tuple(warnings)), [], warnings
+    return Knowledge(clinic, rulebook, tuple(before_use)), [], warnings
 
 
 def _order(fault: Fault) -> tuple[str, int]:

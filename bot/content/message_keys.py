@@ -23,7 +23,7 @@ menu.symptoms menu.check menu.book menu.mine menu.staff menu.privacy menu.back
 nav.back nav.cancel nav.why flow.left lost stale button.gone edited stuck error.internal
 other.picture other.voice other.document other.sticker other.location other.unknown
 contact.share contact.unexpected contact.refused
-card.crisis card.distress card.unchecked card.copy
+card.crisis card.distress card.unchecked
 alarm.ask.emergency.invalid alarm.ask.urgent.invalid
 alarm.ask.yes alarm.ask.no alarm.ask.unsure alarm.held.invalid alarm.held.safe
 alarm.held.continue alarm.held.crisis alarm.held.called alarm.continued
@@ -52,9 +52,11 @@ _WITH: Mapping[str, str] = {
     "entry": "answer answer.again entry.title symptoms.read",
     "theme": "theme theme.title",
     "text": "question.send question.consent told.reply",
-    "number": "question.sent mine.cancel.label mine.cancel.sure mine.cancelled mine.change.label"
-    " mine.change.field mine.changed told.claim told.close.done told.close.declined"
-    " told.close.spam told.close.cancelled_by_patient told.close.duplicate told.close.other"
+    "name number hours": "card.line",
+    "number": "card.copy question.sent mine.cancel.label mine.cancel.sure mine.cancelled"
+    " mine.change.label mine.change.field mine.changed"
+    " told.claim told.close.done told.close.declined told.close.spam"
+    " told.close.cancelled_by_patient told.close.duplicate told.close.other"
     " staff.done.claim staff.done.release staff.done.book staff.done.callback"
     " staff.done.not-reached staff.done.close staff.done.reply",
     "contact number": "booking.done",

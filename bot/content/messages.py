@@ -43,8 +43,12 @@ class Wording:
             "emergency": profile.emergency_number,
             "email": profile.email,
             "address": profile.address,
-            "crisis_lines": "\n".join(profile.crisis_lines),
         }
+        lines = (
+            self.say("card.line", name=one.name, number=one.number, hours=one.hours)
+            for one in profile.crisis_lines
+        )
+        self._anywhere["crisis_lines"] = "\n".join(lines)
 
     def text(self, reply: Reply) -> str:
         """Return what *reply* says; raise KeyError where the message is missing."""

@@ -170,6 +170,15 @@ class EmergencyPart(_Part):
     """The number for an ambulance."""
 
     number: Dialled
+    confirmed: ConfirmedPart | None = None
+
+
+class CrisisLinePart(_Part):
+    """A line for people in a crisis; shown only once someone of the clinic has checked it."""
+
+    name: Text
+    number: Dialled
+    hours: Text
     confirmed: ConfirmedPart
 
 
@@ -182,7 +191,7 @@ class ClinicPart(_Part):
     country: Country
     zone: Zone
     emergency: EmergencyPart
-    crisis_lines: list[Text] = []
+    crisis_lines: list[CrisisLinePart] = []
     phone: Dialled | None = None
     website: Website | None = None
     hours: Text | None = None

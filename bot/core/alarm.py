@@ -167,29 +167,33 @@ class Alarm:
         if step.id == "held":
             return (Reply("alarm.held", {"sign": flag.sign}, self._buttons(flag)),)
         choices = tuple(Button(f"a:{value}", f"alarm.ask.{value}") for value in YES_NO_UNSURE)
-        rows = ((self._number(),), choices)
+        rows = (*self._numbers(flag), choices)
         key = f"alarm.ask.{flag.tier}"
         return (Reply(key, {"sign": flag.sign}, rows, emergency=_now(flag)),)
 
     def _card(self, flag: RedFlag, behind: Mode, shown: str) -> Reply:
         key = "card.unchecked" if flag == UNCHECKED else f"card.{flag.tier}"
         key = OWN_CARDS.get(flag.sign, key)
-        rows = self._buttons(flag) if isinstance(behind, Asking) else ((self._number(),),)
+        rows = self._buttons(flag) if isinstance(behind, Asking) else self._numbers(flag)
         return Reply(key, {"sign": shown}, rows, emergency=_now(flag))
 
     def _buttons(self, flag: RedFlag) -> tuple[tuple[Button, ...], ...]:
-        """The number to copy, and the ways on."""
+        """Return the numbers to copy, and the ways on."""
         label = SAFE if _now(flag) else GO_ON
         label = IN_SAFETY if flag.sign in OWN_CARDS else label
         called = ((Button("a:called", CALLED),),) if _now(flag) else ()
-        return ((self._number(),), *called, (Button("a:continue", label),))
+        return (*self._numbers(flag), *called, (Button("a:continue", label),))
 
     def _label(self, key: str) -> str:
         number = self.clinic.profile.emergency_number
         return self.clinic.messages.get(key, "").replace("{emergency}", number)
 
-    def _number(self) -> Button:
-        return Button("", "card.copy", copy=self.clinic.profile.emergency_number)
+    def _numbers(self, flag: RedFlag) -> tuple[tuple[Button, ...], ...]:
+        """Return a button to copy each number that helps with *flag*."""
+        profile = self.clinic.profile
+        lines = profile.crisis_lines if flag.sign in OWN_CARDS else ()
+        numbers = (profile.emergency_number, *(line.number for line in lines))
+        return tuple((Button("", "card.copy", {"number": one}, copy=one),) for one in numbers)
 
     def _answers(self, flag: RedFlag, behind: Mode) -> Answers:
         return {"sign": flag.sign, "tier": flag.tier.value, **_keep(behind)}

@@ -88,6 +88,15 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class CrisisLine:
+    """People to talk to in a crisis: *number* is dialled, *hours* tells when."""
+
+    name: str
+    number: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """The clinic itself; fields that its document does not give are empty."""
 
@@ -97,7 +106,7 @@ class Profile:
     country: str
     zone: ZoneInfo
     emergency_number: str
-    crisis_lines: tuple[str, ...] = ()
+    crisis_lines: tuple[CrisisLine, ...] = ()
     phone: str = ""
     website: str = ""
     hours: str = ""

@@ -44,6 +44,11 @@ def shown(value: str, country: str) -> str:
     return contact.shown if contact else value
 
 
+def is_emergency_number(number: str, country: str) -> bool:
+    """Tell whether *number* calls an emergency service in *country* (ISO 3166, "JP")."""
+    return phonenumbers.is_emergency_number(number, country)
+
+
 def _email(text: str) -> Contact | None:
     for match in _EMAIL.finditer(text):
         address = match.group()

@@ -1,10 +1,11 @@
-"""A knowledge base with one entry, to break in one place at a time."""
+"""A knowledge base with one entry, signed, to break in one place at a time."""
 
 import re
 from datetime import date
 from pathlib import Path
 
-from bot.content.load import inspect
+from bot.content.load import inspect, load
+from bot.content.sign_off import digests, sign
 from bot.settings import shipped_knowledge
 
 TODAY = date(2026, 11, 23)
@@ -18,6 +19,11 @@ zone: Asia/Tokyo
 emergency:
   number: "119"
   confirmed: {by: Test, on: 2026-11-23}
+crisis_lines:
+  - name: A line
+    number: 03-1234-5678
+    hours: day and night
+    confirmed: {by: Test, on: 2026-11-23}
 """
 
 SOURCES = """\
@@ -154,6 +160,12 @@ class Small:
         shipped = (shipped_knowledge() / "messages.en.yaml").read_text(encoding="utf-8")
         self.write("red_flags.en.yaml", f"{_grammar()}\n{FLAG_WORDS}")
         self.write("messages.en.yaml", f"{shipped}\n{WORDS}")
+        self.sign()
+
+    def sign(self, by: str = "Dr A. Sato") -> None:
+        """Sign the warning signs as they stand."""
+        clinic = load(self.folder, TODAY).clinic
+        sign(self.folder, by, TODAY, digests(self.folder, clinic))
 
     def write(self, file: str, text: str) -> None:
         (self.folder / file).write_text(text, encoding="utf-8")

@@ -260,3 +260,40 @@ def test_the_reading_grade_is_flesch_and_kincaids(text: str, grade: float) -> No
 @pytest.mark.parametrize("text", ["", "...", "119", "\u3053\u3093"])
 def test_the_reading_grade_of_no_words_is_zero(text: str) -> None:
     assert reading_grade(text) == 0
+
+
+# --- numbers for emergencies --------------------------------------------------------------------
+
+
+def test_an_emergency_number_that_nobody_confirmed_is_a_warning(small: Small) -> None:
+    small.replace("clinic.yaml", "  confirmed: {by: Test, on: 2026-11-23}\ncrisis", "crisis")
+    assert (
+        "clinic.yaml:6: clinic: 119 is not confirmed; someone of the clinic"
+        in (small.warnings()[0])
+    )
+
+
+def test_a_number_confirmed_more_than_a_year_ago_is_a_warning(small: Small) -> None:
+    (warning,) = (line for line in small.warnings(date(2027, 11, 24)) if "03-1234" in line)
+    assert "was confirmed on 2026-11-23, more than a year ago" in warning
+    assert not any("03-1234" in line for line in small.warnings(date(2027, 11, 23)))
+
+
+def test_a_number_confirmed_for_a_day_to_come_is_a_warning(small: Small) -> None:
+    assert any("which is still to come" in line for line in small.warnings(date(2026, 11, 22)))
+
+
+def test_an_emergency_number_of_another_country_is_a_warning(small: Small) -> None:
+    small.replace("clinic.yaml", "country: JP", "country: GB")
+    assert small.warnings()[0] == (
+        "clinic.yaml:7: clinic: 119 is not known as an emergency number in GB; is it right?"
+    )
+
+
+def test_a_clinic_without_lines_for_a_crisis_is_told_who_must_find_them(small: Small) -> None:
+    text = (small.folder / "clinic.yaml").read_text()
+    small.write("clinic.yaml", text.partition("crisis_lines")[0])
+    assert small.warnings()[0] == (
+        "clinic.yaml: crisis_lines: is empty; someone of the clinic must find lines for people "
+        "in a crisis, and check their numbers and hours"
+    )

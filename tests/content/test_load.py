@@ -220,9 +220,9 @@ def test_a_fault_in_one_entry_hides_no_fault_in_another(small: Small) -> None:
         ),
         (
             "clinic.yaml",
-            "  confirmed: {by: Test, on: 2026-11-23}\n",
-            "",
-            "clinic.yaml:6: clinic: emergency.confirmed is missing",
+            "    hours: day and night\n    confirmed: {by: Test, on: 2026-11-23}\n",
+            "    hours: day and night\n",
+            "clinic.yaml:10: clinic: crisis_lines, item 1.confirmed is missing",
         ),
         (
             "clinic.yaml",

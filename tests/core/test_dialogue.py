@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from bot.content.message_keys import KEYS
 from bot.content.messages import Wording, missing_keys
 from bot.core.alarm import gravest
+from bot.core.clinic import CrisisLine
 from bot.core.dialogue import Dialogue
 from bot.core.model import (
     Asking,
@@ -149,6 +151,30 @@ def test_a_crisis_has_a_card_of_its_own() -> None:
     assert talk.last.emergency
     assert talk.buttons == ["", "a:called", "a:continue"]
     assert talk.last.buttons[2][0].label == "alarm.held.crisis"
+
+
+def test_the_numbers_of_people_to_talk_to_stand_on_the_card_of_a_crisis_and_on_no_other() -> None:
+    lines = (CrisisLine("Somebody", "03-1234-5678", "day and night"),)
+    clinic = replace(CLINIC, profile=replace(CLINIC.profile, crisis_lines=lines))
+    for text, copied in (("#suicide", ["119", "03-1234-5678"]), ("#ces", ["119"])):
+        for said in (text, f"maybe {text}"):
+            talk = Talk(clinic=clinic)
+            talk.says(said)
+            buttons = [button for row in talk.last.buttons for button in row]
+            assert [button.copy for button in buttons if button.copy] == copied
+    card = Talk(clinic=clinic)
+    card.says("#suicide")
+    words = Wording(clinic, SIGNS)
+    assert "Somebody: 03-1234-5678 (day and night)" in words.text(card.last)
+    assert words.label(card.last.buttons[1][0]) == "Copy 03-1234-5678"
+
+
+def test_no_card_books_or_leads_on_to_reading() -> None:
+    for one in SIGNS.values():
+        if one.tier is not Tier.SOON:
+            talk = Talk().after(f"#{one.id}")
+            assert set(talk.buttons) <= {"", "a:called", "a:continue"}
+            assert "http" not in Wording(CLINIC, SIGNS).text(talk.last)
 
 
 def test_an_urgent_sign_gets_its_card_without_the_emergency_lane() -> None:
