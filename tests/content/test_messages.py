@@ -122,3 +122,39 @@ def test_no_text_says_that_all_is_well() -> None:
 def test_a_request_is_never_called_an_appointment() -> None:
     for key in KEYS:
         assert "appointment" not in CLINIC.messages[key].casefold(), key
+
+
+def test_the_first_words_say_that_it_is_a_bot_and_whom_to_call() -> None:
+    said = WORDING.say("welcome")
+    assert "I am a bot" in said
+    assert "I cannot examine you or say what you have." in said
+    assert "In an emergency, call 119." in said
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("question.sent", "booking.done", "miss", "error.internal", "answer.net", "goodbye"),
+        *("help", "other.picture", "other.voice", "other.document"),
+        *("check.none", "check.soon", "check.careful", "check.careful.today"),
+    ],
+)
+def test_whoever_waits_or_is_not_understood_is_told_whom_to_call(key: str) -> None:
+    assert "{emergency}" in CLINIC.messages[key]
+
+
+@pytest.mark.parametrize(
+    ("key", "first"),
+    [
+        ("card.emergency", "CALL {emergency} NOW"),
+        ("card.crisis", "CALL {emergency} NOW"),
+        ("card.urgent", "SEE A DOCTOR TODAY"),
+        ("card.distress", "PLEASE TALK TO SOMEONE TODAY"),
+    ],
+)
+def test_a_card_says_first_what_to_do_and_never_to_wait(key: str, first: str) -> None:
+    card = CLINIC.messages[key]
+    assert card.startswith(first)
+    assert "{emergency}" in card
+    for promise in ("staff will", "get back to you", "we will"):
+        assert promise not in card.casefold()

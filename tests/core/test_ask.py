@@ -72,3 +72,18 @@ def test_the_flows_that_count_as_a_net_have_the_check_in_them() -> None:
     asked = {step.id for check in both for step in check.steps}
     for id in IN_FLOWS:
         assert asked & {step.id for step in flows(KNOWN.clinic)[id].steps}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can i take ibuprofen for this",
+        "how much paracetamol may I have a day",
+        "should i stop my blood thinner before a session",
+        "is it safe to have tramadol and needles on the same day",
+        "which painkiller is best",
+        "what dose of diclofenac",
+    ],
+)
+def test_no_entry_answers_a_question_about_a_medicine(text: str) -> None:
+    assert ASKING.answer(text)["entry"] is None
