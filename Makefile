@@ -53,7 +53,7 @@ bench-answers: $(VENV)/installed-for-tests
 	@$(BIN)/python -m benchmarks.answers "$(EVAL)"
 
 bench-safety: $(VENV)/installed-for-tests
-	@$(BIN)/python -m benchmarks.safety "$(EVAL)"
+	@$(BIN)/python -m benchmarks.safety --held-out $(EVAL)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

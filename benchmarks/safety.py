@@ -1,17 +1,31 @@
-"""Measure the red-flag screen on labelled messages: ``python -m benchmarks.safety FILE``."""
+"""Measure how warning signs are caught: ``python -m benchmarks.safety FILE ...``.
 
-import json
+The figures come from what ``frontdesk ask --jsonl`` would print; a keyword list, as public bots
+have it, is scored on the same messages in the same run.
+"""
+
+import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
+from typing import TypeVar
 
 from rapidfuzz import fuzz
+from rich.console import Console
+from rich.progress import track
 
+from bot.cli.evaluating import labelled
+from bot.content.evaluation import Evaluation, Figure, Miss, Output, Row, evaluate
 from bot.content.load import ContentError, load
-from bot.core.model import RedFlag, Tier
+from bot.content.semantic import sentence_encoder
+from bot.content.words import english_words
+from bot.core.ask import Asking
+from bot.core.model import RedFlag
 from bot.core.safety.rulebook import Rulebook
 from bot.core.safety.screen import Screen
 
@@ -20,39 +34,75 @@ NAIVE_THRESHOLD = 80
 """Of 100, as in public bots that compare the whole message with a keyword list."""
 LONGEST_KEYWORD = 5
 """In words."""
+LENGTHS = (256, 512, 1024, 2048, 4096)
+"""Characters; the last is the longest message that Telegram delivers."""
+USUAL = 300
+"""Characters that a usual message has at most."""
+TIMES = 20
 
-Row = Mapping[str, str]
-Screens = Callable[[str], RedFlag | None]
+Decide = Callable[[str], Output]
+One = TypeVar("One")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the figures for each part of FILE; ids divisible by three are held out."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m benchmarks.safety FILE\n")
-        return 2
-    rows = [json.loads(line) for line in Path(arguments[0]).read_text("utf-8").splitlines()]
+    """Print all figures on the labelled messages in the files that *arguments* name."""
+    options = _options(arguments)
+    rows: list[Row] = []
+    for file in options.files:
+        found, faults = labelled(file)
+        if faults:
+            sys.stderr.write("\n".join(str(fault) for fault in faults) + "\n")
+            return 2
+        rows += found
     try:
-        rulebook = load(KNOWLEDGE, datetime.now(UTC).date()).rulebook
+        known = load(KNOWLEDGE, datetime.now(UTC).date())
     except ContentError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     start = time.perf_counter()
-    screen = Screen(rulebook)
-    _say(f"the screen was ready after {time.perf_counter() - start:.2f} s")
-    held_out = [row for row in rows if _number(row) % 3 == 0]
-    seen = [row for row in rows if _number(row) % 3]
-    for name, part in (("seen", seen), ("held out", held_out), ("all", rows)):
-        _print_part(f"rules and exemplars, {name}", part, screen.screen)
-    rules = Screen(replace(rulebook, batches=()))
-    _print_part("rules alone, all", rows, rules.screen)
-    _print_part("keyword list, whole message, all", rows, naive(rulebook, fuzz.ratio))
-    _print_part("keyword list, part of message, all", rows, naive(rulebook, fuzz.partial_ratio))
-    _print_times(screen, [row["text"] for row in rows])
+    asking = Asking.of(known.clinic, known.rulebook, english_words(), sentence_encoder())
+    _say(f"{len(rows)} messages; ready after {time.perf_counter() - start:.1f} s")
+    rivals = {
+        "rules alone": _flags(Screen(replace(known.rulebook, batches=())).screen),
+        "whole message": _flags(naive(known.rulebook, fuzz.ratio)),
+        "part of it": _flags(naive(known.rulebook, fuzz.partial_ratio)),
+    }
+    decides: dict[str, Decide] = {"Frontdesk": asking.answer, **rivals}
+    results = {name: evaluate(_progress(rows, name), decide) for name, decide in decides.items()}
+    ours = results["Frontdesk"]
+    tables = (
+        table(results),
+        recall("sign", rows, asking.answer),
+        recall("style", rows, asking.answer),
+        named(rows, asking.answer),
+        missed(ours.misses, held_out=options.held_out),
+    )
+    for lines in tables:
+        _say("\n".join(["", *lines]))
+    _print_times(asking.screen, [row["text"] for row in rows])
     return 0
 
 
-def naive(rulebook: Rulebook, score: Callable[[str, str], float]) -> Screens:
-    """Return the screen of a bot that compares the whole message with a keyword list.
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.safety")
+    parser.add_argument("files", nargs="+", type=_file, metavar="FILE")
+    parser.add_argument(
+        "--held-out", action="store_true", help="never show the text of ids that three divides"
+    )
+    return parser.parse_args(arguments)
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {name}")
+    return path
+
+
+def naive(
+    rulebook: Rulebook, score: Callable[[str, str], float]
+) -> Callable[[str], RedFlag | None]:
+    """Return the screen of a bot that compares a message with a keyword list.
 
     Its keywords are every sign's title and its hits of up to five words.
     """
@@ -73,57 +123,118 @@ def naive(rulebook: Rulebook, score: Callable[[str, str], float]) -> Screens:
     return screen
 
 
-def caught(row: Row, flag: RedFlag | None) -> bool:
-    """Tell whether *flag* is at the row's tier or graver; for ``soon`` any flag counts."""
-    return flag is not None and flag.tier.rank <= Tier(row["tier"]).rank
+def _flags(screen: Callable[[str], RedFlag | None]) -> Decide:
+    """Return what a bot would answer that has *screen* and nothing else."""
+
+    def decide(text: str) -> Output:
+        flag = screen(text)
+        found = flag and {"id": flag.sign, "tier": flag.tier.value, "certain": flag.certain}
+        return {"red_flag": found, "safety_net": flag is not None}
+
+    return decide
 
 
-def stops(flag: RedFlag | None) -> bool:
-    """Tell whether *flag* interrupts: certain, and graver than soon."""
-    return flag is not None and flag.certain and flag.tier is not Tier.SOON
+# --- tables -------------------------------------------------------------------------------------
 
 
-def asks(flag: RedFlag | None) -> bool:
-    """Tell whether *flag* makes the bot ask first."""
-    return flag is not None and not flag.certain and flag.tier is not Tier.SOON
+def table(results: Mapping[str, Evaluation]) -> Iterator[str]:
+    """Yield the figures on warning signs, a column a screen, with 95 % intervals."""
+    names = list(filter(_on_signs, next(iter(results.values())).figures))
+    yield f"{'%, [95 % interval]':<60}" + "".join(f"{screen:>22}" for screen in results)
+    for name in names:
+        figures = [result.figures[name] for result in results.values()]
+        counted = f"{name} ({figures[0].whole})"
+        yield f"{counted:<60}" + "".join(f"{_share(figure):>22}" for figure in figures)
+
+
+def _on_signs(figure: str) -> bool:
+    return figure.startswith(("redflag", "nearmiss")) or figure.endswith(("stopped", "a sign"))
+
+
+def _share(figure: Figure) -> str:
+    low, high = figure.interval
+    return f"{100 * figure.share:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
+
+
+def recall(label: str, rows: Iterable[Row], decide: Decide) -> Iterator[str]:
+    """Yield the share caught among red flags for each value of *label*, where rows have it."""
+    parts: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["kind"] == "redflag" and row.get(label):
+            parts.setdefault(str(row[label]), []).append(row)
+    yield f"red flags caught, by {label}" if parts else f"no red flag has the label “{label}”"
+    for name, part in sorted(parts.items()):
+        figures = evaluate(part, decide).figures
+        caught = [figure for key, figure in figures.items() if key.endswith(": caught")]
+        both = Figure(sum(one.part for one in caught), sum(one.whole for one in caught))
+        yield f"  {name:<26}{both.part:>5} of {both.whole:<5}{_share(both)}"
+
+
+def named(rows: Iterable[Row], decide: Decide) -> Iterator[str]:
+    """Yield how often each sign was named, for red flags and where there was nothing grave."""
+    rightly: Counter[str] = Counter()
+    wrongly: Counter[str] = Counter()
+    for row in rows:
+        if flag := decide(row["text"])["red_flag"]:
+            if row["kind"] == "redflag":
+                rightly[flag["id"]] += 1
+            elif flag["tier"] != "soon":
+                wrongly[flag["id"]] += 1
+    yield "signs named: in red flags / grave ones in other messages"
+    for sign in sorted(rightly | wrongly, key=lambda id: (-wrongly[id], -rightly[id], id)):
+        yield f"  {sign:<26}{rightly[sign]:>5} /{wrongly[sign]:>4}"
+
+
+def missed(misses: Iterable[Miss], *, held_out: bool) -> Iterator[str]:
+    """Yield each message that was missed, stopped or asked about; what is *held_out* by its id."""
+    listed = [(miss, [name for name in miss.figures if _on_signs(name)]) for miss in misses]
+    listed = [(miss, names) for miss, names in listed if names]
+    yield f"{len(listed)} messages missed, stopped or asked about without need"
+    for miss, names in listed:
+        hidden = held_out and _number(miss.row) % 3 == 0
+        text = f"({miss.row['id']}, held out)" if hidden else miss.row["text"]
+        flag = miss.output["red_flag"] or {"id": "no sign"}
+        yield f"  {'; '.join(names)}: {flag['id']}: {text}"
 
 
 def _number(row: Row) -> int:
-    digits = "".join(sign for sign in row.get("id", "") if sign.isdigit())
+    digits = "".join(sign for sign in str(row.get("id", "")) if sign.isdigit())
     return int(digits or 1)
 
 
-def _print_part(name: str, rows: Iterable[Row], screen: Screens) -> None:
-    flagged = [(row, screen(row["text"])) for row in rows]
-    _say(f"\n{name}")
-    for tier in Tier:
-        found = [caught(row, flag) for row, flag in flagged if row.get("tier") == tier]
-        _say(f"  {tier:<13} caught {_share(found)}")
-    for kind in ("nearmiss", "faq", "undocumented", "offtopic", "intent"):
-        flags = [flag for row, flag in flagged if row["kind"] == kind]
-        stopped, asked = _share(map(stops, flags)), _share(map(asks, flags))
-        _say(f"  {kind:<13} stopped {stopped}   asked {asked}")
-
-
-def _share(found: Iterable[bool]) -> str:
-    found = list(found)
-    share = 100 * sum(found) / len(found) if found else 0.0
-    return f"{sum(found):>3} of {len(found):>3} ({share:5.1f} %)"
+# --- time ---------------------------------------------------------------------------------------
 
 
 def _print_times(screen: Screen, texts: Sequence[str]) -> None:
-    long_text = (" ".join(texts) * 2)[:4096]
+    usual = [text for text in texts if len(text) <= USUAL] * 3
+    took = sorted(_milliseconds(screen, text) for text in _progress(usual, "timing"))
     _say("\ntime of one screen, in milliseconds")
-    for name, batch in (("messages", list(texts) * 3), ("4,096 characters", [long_text] * 50)):
-        times = sorted(_milliseconds(screen, text) for text in batch)
-        median, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
-        _say(f"  {name:<17} p50 {median:.2f}   p99 {p99:.2f}")
+    if took:
+        p99 = took[int(len(took) * 0.99)]
+        _say(f"  a message of up to {USUAL} characters: median {median(took):.2f}, p99 {p99:.2f}")
+    for length, one in zip(LENGTHS, _cut(texts), strict=True):
+        took = sorted(_milliseconds(screen, one) for _ in range(TIMES))
+        each = 1000 * median(took) / length
+        _say(f"  {length:>5} characters: {median(took):>6.2f}   a thousand of them: {each:.2f}")
+
+
+def _cut(texts: Sequence[str]) -> Iterator[str]:
+    """Yield messages in a row, cut at each of LENGTHS."""
+    whole = " ".join(texts) or "my back hurts"
+    while len(whole) < LENGTHS[-1]:
+        whole += f" {whole}"
+    yield from (whole[:length] for length in LENGTHS)
 
 
 def _milliseconds(screen: Screen, text: str) -> float:
     start = time.perf_counter()
     screen.screen(text)
     return 1000 * (time.perf_counter() - start)
+
+
+def _progress(items: Sequence[One], name: str) -> Iterable[One]:
+    console = Console(stderr=True)
+    return track(items, name, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _say(line: str) -> None:

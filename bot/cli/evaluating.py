@@ -14,11 +14,11 @@ from rich.progress import track
 from bot.cli.asking import explained, open_asking
 from bot.cli.edge import EXIT_CODES, FAILED, stop
 from bot.cli.report import LABELS, did, page
-from bot.content.evaluation import FIGURES, Evaluation, Figure, Miss, Output, evaluate
+from bot.content.evaluation import FIGURES, HARMLESS, Evaluation, Figure, Miss, Output, evaluate
 from bot.content.faults import Fault
 from bot.core.model import Tier
 
-KINDS = ("faq", "undocumented", "offtopic", "intent", "redflag", "nearmiss")
+KINDS = (*HARMLESS, "redflag")
 SHOWN = 15
 """Pairs of confused entries in the terminal."""
 
@@ -45,12 +45,12 @@ def evaluate_file(
 ) -> None:
     """Score the bot on the labelled messages in FILE, one JSON object a line.
 
-    Each has "text", "kind" (faq, undocumented, offtopic, intent, redflag, nearmiss) and its label:
-    "accept" (a list of entry ids), "intent" or "tier". The last line tells the time a decision
-    takes: screen, matcher and what follows from them.
+    Each has "text", "kind" (faq, undocumented, offtopic, intent, ordinary, redflag, nearmiss) and
+    its label: "accept" (a list of entry ids), "intent" or "tier". The last line tells the time a
+    decision takes: screen, matcher and what follows from them.
     """
     wanted = dict(_floor(floor) for floor in floors)
-    rows, faults = _rows(file)
+    rows, faults = labelled(file)
     if faults or not rows:
         stop(FAILED, f"{file} cannot be scored:", faults or [Fault(str(file), "file", "is empty")])
     took: list[float] = []
@@ -141,7 +141,7 @@ def _miss(miss: Miss) -> str:
     return f"{row['kind']}{wanted}: {did(miss)}: {row['text']}"
 
 
-def _rows(file: Path) -> tuple[list[dict[str, Any]], list[Fault]]:
+def labelled(file: Path) -> tuple[list[dict[str, Any]], list[Fault]]:
     """Return the labelled messages in *file*, and a fault for each line that is none."""
     rows: list[dict[str, Any]] = []
     faults: list[Fault] = []

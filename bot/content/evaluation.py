@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -11,8 +12,12 @@ Output = Mapping[str, Any]
 BOOKING_ENTRY = "book-appointment"
 GRAVITY = ("soon", "urgent", "emergency")
 INTERCEPTED = GRAVITY[1:]
-HARMLESS = ("faq", "undocumented", "offtopic", "intent", "nearmiss")
-"""Kinds in which no message is an emergency or urgent."""
+HARMLESS = ("faq", "undocumented", "offtopic", "intent", "ordinary", "nearmiss")
+"""Kinds in which no message is an emergency or urgent; ordinary ones have no other label."""
+NETTED = "redflag: caught, or the reply carries the safety net"
+
+Z = 1.959964
+"""The normal distribution's 97.5th percentile: both sides leave 5 %."""
 
 FIGURES: Mapping[str, bool] = {
     "faq: right entry answered (top-1)": True,
@@ -26,6 +31,7 @@ FIGURES: Mapping[str, bool] = {
     "redflag emergency: caught": True,
     "redflag urgent: caught": True,
     "redflag soon: caught": True,
+    NETTED: True,
     "nearmiss: wrongly intercepted": False,
     **{f"{kind}: {did}": False for kind in HARMLESS for did in ("stopped", "asked about a sign")},
 }
@@ -43,6 +49,15 @@ class Figure:
     def share(self) -> float:
         """Return part / whole, 0 where there is nothing to count."""
         return self.part / self.whole if self.whole else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Return the 95 % interval of the share (Wilson 1927); all is open without a count."""
+        if not self.whole:
+            return 0.0, 1.0
+        middle = self.part + Z**2 / 2
+        aside = Z * sqrt(self.part * (self.whole - self.part) / self.whole + Z**2 / 4)
+        return (middle - aside) / (self.whole + Z**2), (middle + aside) / (self.whole + Z**2)
 
     def __str__(self) -> str:
         """Return the percentage with the counts beside it."""
@@ -112,10 +127,14 @@ def _judge(row: Row, output: Output) -> Iterator[tuple[str, bool]]:
             yield "intent: recognised", output.get("intent") == row["intent"]
         case "redflag":
             tier = row["tier"]
-            yield f"redflag {tier}: caught", _gravity(output) >= GRAVITY.index(tier)
+            caught = _gravity(output) >= GRAVITY.index(tier)
+            yield f"redflag {tier}: caught", caught
+            yield NETTED, caught or bool(output.get("safety_net"))
         case "nearmiss":
             intercepted = _gravity(output) >= GRAVITY.index(INTERCEPTED[0])
             yield "nearmiss: wrongly intercepted", intercepted
+        case "ordinary":
+            pass
         case unknown:
             raise ValueError(f"{row.get('id')}: unknown kind {unknown!r}")
 

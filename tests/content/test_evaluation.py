@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.content.evaluation import FIGURES, evaluate
+from bot.content.evaluation import FIGURES, NETTED, Figure, evaluate
 
 TOP_1 = "faq: right entry answered (top-1)"
 TOP_3 = "faq: right entry in the best three"
@@ -84,7 +84,7 @@ def test_an_intent_must_be_the_one_labelled() -> None:
 def test_a_red_flag_counts_from_its_own_tier_on(tier: str, found: str | None, hits: int) -> None:
     output = {"red_flag": {"id": "x", "tier": found} if found else None}
     row = {"kind": "redflag", "tier": tier}
-    assert shares(row, output) == {f"redflag {tier}: caught": hits}
+    assert shares(row, output)[f"redflag {tier}: caught"] == hits
 
 
 def test_a_near_miss_may_carry_a_soon_flag_only() -> None:
@@ -125,3 +125,31 @@ def test_misses_are_listed_with_what_was_done() -> None:
 def test_an_unknown_kind_is_an_error_that_names_the_message() -> None:
     with pytest.raises(ValueError, match="x: unknown kind"):
         evaluate([{"id": "x", "text": "t", "kind": "?"}], lambda text: {})
+
+
+@pytest.mark.parametrize(
+    ("flag", "net", "hits"),
+    [
+        ({"tier": "urgent"}, True, 1),
+        ({"tier": "soon"}, False, 0),
+        (None, True, 1),
+        (None, False, 0),
+    ],
+)
+def test_a_red_flag_is_caught_or_netted(flag: dict[str, str] | None, net: bool, hits: int) -> None:
+    row = {"kind": "redflag", "tier": "urgent"}
+    assert shares(row, {"red_flag": flag, "safety_net": net})[NETTED] == hits
+
+
+def test_an_ordinary_message_counts_only_where_it_is_stopped_or_asked_about() -> None:
+    assert shares({"kind": "ordinary"}, {"red_flag": None}) == {}
+    flag = {"tier": "emergency", "certain": True}
+    assert shares({"kind": "ordinary"}, {"red_flag": flag}) == {"ordinary: stopped": 1}
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"),
+    [(15, 148, 0.0624, 0.1605), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (0, 0, 0.0, 1.0)],
+)
+def test_an_interval_is_wilsons(part: int, whole: int, low: float, high: float) -> None:
+    assert Figure(part, whole).interval == pytest.approx((low, high), abs=5e-5)
