@@ -1,4 +1,4 @@
-"""The benchmark of warning signs gives figures with intervals, and never shows what is held out."""
+"""The benchmark of warning signs gives figures with intervals and hides what is held out."""
 
 from pathlib import Path
 
