@@ -1,10 +1,9 @@
-"""The shape of the files in knowledge/, and their authors' mistakes said in sentences."""
+"""The shape of the files in knowledge/."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -15,9 +14,9 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
-from pydantic_core import ErrorDetails
 
 from bot.content.faults import Fault
+from bot.content.mistakes import COUNTRY, DIALLED, EMAIL, SLUG, WEBSITE, sentence
 from bot.content.yaml_lines import Document, Place
 
 LONGEST_ID = 40
@@ -55,27 +54,14 @@ def _text(longest: int, pattern: str | None = None) -> StringConstraints:
     )
 
 
-_SLUG = r"^[a-z0-9]+([-_][a-z0-9]+)*$"
-_EMAIL = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"
-_COUNTRY = r"^[A-Z]{2}$"
-_DIALLED = r"^[+#*]?[0-9][0-9 -]*$"
-_WEBSITE = r"^https://\S+$"
-_SHAPES = {
-    _SLUG: "is not an id; use small letters, digits and hyphens",
-    _EMAIL: "is not an e-mail address",
-    _COUNTRY: "is not a country code; write two capitals, like JP",
-    _DIALLED: "is not a number that can be dialled",
-    _WEBSITE: "is not an address that begins with https://",
-}
-
 Text = Annotated[str, _text(500)]
 Title = Annotated[str, _text(LONGEST_TITLE)]
 Answer = Annotated[str, _text(LONGEST_ANSWER)]
-Slug = Annotated[str, _text(LONGEST_ID, _SLUG)]
-Email = Annotated[str, _text(254, _EMAIL)]
-Country = Annotated[str, _text(2, _COUNTRY)]
-Dialled = Annotated[str, _text(20, _DIALLED)]
-Website = Annotated[str, _text(200, _WEBSITE)]
+Slug = Annotated[str, _text(LONGEST_ID, SLUG)]
+Email = Annotated[str, _text(254, EMAIL)]
+Country = Annotated[str, _text(2, COUNTRY)]
+Dialled = Annotated[str, _text(20, DIALLED)]
+Website = Annotated[str, _text(200, WEBSITE)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 
 
@@ -242,7 +228,7 @@ def read_part(
             Fault(
                 document.file,
                 name,
-                _sentence(detail, known),
+                sentence(detail, known),
                 document.line((*place, *detail["loc"])),
             )
             for detail in error.errors(include_url=False)
@@ -255,54 +241,3 @@ def _names(model: type[BaseModel]) -> Iterator[str]:
         yield name
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from _names(field.annotation)
-
-
-def _sentence(detail: ErrorDetails, names: set[str]) -> str:
-    """Say *detail* so that an author who does not program can mend it."""
-    where = _where(detail["loc"])
-    context: Mapping[str, Any] = detail.get("ctx", {})
-    given = detail["input"]
-    match detail["type"]:
-        case "missing":
-            return f"{where} is missing"
-        case "extra_forbidden":
-            near = get_close_matches(str(detail["loc"][-1]), sorted(names), 1)
-            return f"{where} is not known" + (f"; did you mean “{near[0]}”?" if near else "")
-        case "string_type":
-            return f"{where} should be a text"
-        case "string_too_short":
-            return f"{where} is empty"
-        case "string_too_long":
-            limit = context["max_length"]
-            return f"{where} is longer than {limit} characters (it has {len(str(given).strip())})"
-        case "string_pattern_mismatch":
-            return f"{where} “{given}” {_SHAPES[context['pattern']]}"
-        case "literal_error":
-            return f"{where} “{given}” should be {_listed(context['expected'])}"
-        case "list_type":
-            return f"{where} should be a list, each item after a hyphen"
-        case "model_type" | "model_attributes_type" | "dict_type":
-            return f"{where} should have fields, one “name: value” a line"
-        case "int_parsing" | "int_type":
-            return f"{where} “{given}” should be a whole number"
-        case "value_error":
-            return f"{where} “{given}” {context['error']}"
-        case kind if kind.startswith("date"):
-            return f"{where} “{given}” should be a date like 2026-11-23"
-        case _:
-            return f"{where}: {detail['msg']}"
-
-
-def _where(place: Place) -> str:
-    """Return ``reviewed.on`` or ``phrasings, item 3``."""
-    said = ""
-    for part in place:
-        if isinstance(part, int):
-            said += f", item {part + 1}"
-        elif part != "[key]":
-            said += f".{part}" if said else part
-    return said or "it"
-
-
-def _listed(expected: str) -> str:
-    return expected.replace("'", "")
