@@ -25,6 +25,7 @@ class _BatchSign(Schema):
 class _Batch(Schema):
     author: str = Field(min_length=1)
     signs: dict[str, _BatchSign]
+    near_misses: tuple[str, ...] = ()
     ordinary: tuple[str, ...] = ()
 
 
@@ -54,24 +55,6 @@ def unknown_signs(
             yield Fault(_file(language), batch.author, f"has the unknown sign “{id_}”")
 
 
-def phrasings(folder: Path, language: str) -> tuple[str, ...]:
-    """Return the phrasings of the clinic's entries, themes and intents: ordinary messages.
-
-    What is wrong with their files is reported where they are loaded; here it counts for nothing.
-    """
-    files = [folder / f"{name}.{language}.yaml" for name in ("intents", "undocumented")]
-    found: list[str] = []
-    for path in (*sorted(folder.glob(f"faq/{language}/*.yaml")), *files):
-        document, _ = read_yaml(path, path.name)
-        content = document.content if document else None
-        if isinstance(content, dict):
-            content = next(iter(content.values()), None)
-        for item in content if isinstance(content, list) else ():
-            texts = item.get("phrasings") if isinstance(item, dict) else None
-            found += [text for text in texts or () if isinstance(text, str)]
-    return tuple(found)
-
-
 def parsed(kind: type[_Kind], document: Document) -> tuple[_Kind | None, list[Fault]]:
     """Return the *document* as *kind*, None where it has faults."""
     try:
@@ -91,5 +74,5 @@ def _file(language: str) -> str:
 
 def _batch(batch: _Batch) -> Batch:
     hits = {id_: sign.hits for id_, sign in batch.signs.items()}
-    near_misses = tuple(text for sign in batch.signs.values() for text in sign.near_misses)
-    return Batch(batch.author, hits, near_misses, batch.ordinary)
+    near_misses = [text for sign in batch.signs.values() for text in sign.near_misses]
+    return Batch(batch.author, hits, (*near_misses, *batch.near_misses), batch.ordinary)

@@ -92,7 +92,8 @@ def inspect(
     reading = _Reading(folder)
     pack = reading.pack()
     messages = reading.messages()
-    rulebook, flag_faults = load_rulebook(folder, today if thorough else None)
+    review = today if thorough else None
+    rulebook, flag_faults = load_rulebook(folder, review, ordinary=_phrasings(pack))
     faults = [*reading.faults, *flag_faults, *pack_faults(pack, today)]
     faults += picture_faults(folder, pack.symptoms)
     before_use = list(unconfirmed(pack, today))
@@ -106,6 +107,13 @@ def inspect(
     if faults or clinic is None or rulebook is None:
         return None, sorted(faults, key=_order), warnings
     return Knowledge(clinic, rulebook, tuple(before_use)), [], warnings
+
+
+def _phrasings(pack: Pack) -> Iterable[str]:
+    parts: list[EntryPart | ThemePart | IntentPart] = [each.part for each in pack.entries]
+    parts += [each.part for each in pack.themes]
+    parts += [each.part for each in pack.intents]
+    return (text for part in parts for text in part.phrasings)
 
 
 def _order(fault: Fault) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from bot.content.exemplars import Schema, load_batches, parsed, phrasings, unknown_signs
+from bot.content.exemplars import Schema, load_batches, parsed, unknown_signs
 from bot.content.faults import Fault
 from bot.content.words import english_words
 from bot.content.yaml_lines import Document, Place, read_yaml
@@ -102,11 +102,15 @@ class _Language(Schema):
 
 
 def load_rulebook(
-    folder: Path, today: date | None = None, language: str = "en"
+    folder: Path,
+    today: date | None = None,
+    language: str = "en",
+    ordinary: Iterable[str] = (),
 ) -> tuple[rules.Rulebook | None, list[Fault]]:
     """Return the rulebook in *folder*, None where its structure has a fault, and the faults.
 
     With *today*, review dates are checked too, and each sign's own hits and near-misses run.
+    *ordinary* are the phrasings of questions that are no complaint.
     """
     rules_document, faults = read_yaml(folder / RULES, RULES)
     words_document, more = read_yaml(folder / _words_file(language), _words_file(language))
@@ -125,9 +129,7 @@ def load_rulebook(
     faults += unknown_signs(batches, written.signs, language)
     if faults:
         return None, faults
-    rulebook = replace(
-        _rulebook(written, words), batches=batches, ordinary=phrasings(folder, language)
-    )
+    rulebook = replace(_rulebook(written, words), batches=batches, ordinary=tuple(ordinary))
     faults += _empty_phrases(rulebook, words_document)
     if today:
         faults += _overdue(rulebook, rules_document, today)

@@ -385,3 +385,8 @@ def test_a_word_in_two_groups_of_synonyms_is_a_fault(small: Small) -> None:
         "synonyms.en.yaml:3: synonyms: “SHANK” is in two groups; "
         "the matcher reads it as one word only"
     ]
+
+
+def test_the_screen_learns_what_is_ordinary_from_all_phrasings(small: Small) -> None:
+    rulebook = load(small.folder, TODAY).rulebook
+    assert {"what does it cost", "book me in"} <= set(rulebook.ordinary)

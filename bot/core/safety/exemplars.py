@@ -4,184 +4,136 @@ The rules know what their author thought of; the exemplars, by several authors w
 the rules, know how people say it. Ridge regression over pieces of words, word stems and concepts.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise
-from typing import TypeVar
+from itertools import chain, combinations, pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from bot.core.matching.features import pieces
 from bot.core.model import Tier
 from bot.core.safety.reading import Reading
+from bot.core.safety.sparse import Rows, Vector, ridge
 
-Vector = npt.NDArray[np.float32]
-Indices = npt.NDArray[np.intp]
-
-WEIGHTS = (1.0, 1.0, 2.0)
-"""Of pieces, of stems, of concepts: their shares of a message's vector."""
-SIZE = 1536
-"""Features that are kept, the most telling ones: the time of a fit grows with their cube."""
-FEWEST = 3
-"""Examples that a feature must be in; what one person says once is no evidence."""
-UNTOLD = 0.1
-"""Of the greatest rarity: how much a feature that tells nothing lengthens a message's vector."""
+SHARES = np.array([1.0, 1.0, 2.0, 0.25], dtype=np.float32)
+"""Of pieces, stems, concepts, and what all messages have, in the square of a vector's length."""
+FEWEST = 2
+"""Examples that a feature must be in; what was said once is no evidence."""
+UNTOLD = 0.5
+"""Of the greatest rarity: how much a feature of no two examples lengthens a message's vector."""
 PAIRED = 10
 """Concepts of a message that are paired; bounds the time of a long text."""
-RIDGE = 3.0
-NEAR_MISS_WEIGHT = 1.5
-BIAS = 0.5
+RIDGE = 1.0
 TIERS = tuple(Tier)
-NEAR_MISS, ORDINARY = len(TIERS), len(TIERS) + 1
-NOBODY = ""
-"""The author of messages that are the knowledge base's own."""
-
-Row = tuple[list[int], ...]
-"""The numbers of a message's features: of pieces, of stems, of concepts."""
-Group = tuple[list[int], int]
-"""The numbers of the telling features of one kind, and how many others there are."""
+LENGTHS = (3, 4)
+"""Of the pieces of words, in characters."""
+_ALL = frozenset({""})
+"""The feature that every message has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What an example is: the *sign* it tells of (None: of none), and its *author*.
+    """What an example is: the *sign* of *tier* that it tells of; None: of none.
 
     *near_miss*: it sounds like a sign.
     """
 
-    author: str
     sign: str | None = None
     tier: Tier | None = None
     near_miss: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """By tier, how strongly a message speaks for a sign of it or a graver one: -1 no, 1 yes.
-
-    *by_sign*: the same for each sign.
-    """
-
-    by_tier: dict[Tier, float]
-    by_sign: dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class HeldOut:
-    """Scores (n, tiers) of all examples, each by a fit without its author, and their *ranks*.
-
-    An example's rank is its tier's, or NEAR_MISS or ORDINARY.
-    """
-
-    scores: Vector
-    ranks: Indices
 
 
 class Exemplars:
     """The trained view; judging costs a look-up for each feature of the message."""
 
     def __init__(self, examples: Iterable[tuple[Reading, Label]], signs: Sequence[str]) -> None:
-        """Fit to *examples* of *signs*, of at least two authors; each is read once and let go."""
-        self._signs = tuple(signs)
+        """Fit to *examples* of *signs*; each is read once and let go."""
+        self._signs = {sign: at for at, sign in enumerate(signs)}
         self._pieces = lru_cache(maxsize=16384)(pieces)
-        names: dict[str, int] = {}
-        rows: list[Row] = []
-        labels: list[Label] = []
-        for reading, label in examples:
-            features = _features(reading, self._pieces)
-            rows.append(tuple([names.setdefault(f, len(names)) for f in g] for g in features))
-            labels.append(label)
-        targets = _targets(labels, self._signs)
-        rarity = _rarity(rows, len(names))
-        telling = _telling(rows, len(names), targets)
-        self._numbers = {name: telling[at] for name, at in names.items() if at in telling}
-        self._scale = _Scale(rarity[list(telling)], UNTOLD * float(rarity.max(initial=1)) ** 2)
-        self._fit([[_told(group, telling) for group in row] for row in rows], labels, targets)
+        numbers, rows, labels = _numbered(examples)
+        used = np.bincount(np.fromiter(chain.from_iterable(rows), np.intp))
+        rarity = (np.log((1 + len(labels)) / (1 + used)) + 1).astype(np.float32)
+        self._untold = UNTOLD * float(rarity.max()) ** 2
+        kept = used >= FEWEST
+        place = np.cumsum(kept) - 1
+        self._numbers = {name: int(place[old]) for name, old in numbers.items() if kept[old]}
+        self._rarity = rarity[kept]
+        vectors = _vectors(rows, rarity, kept, place, self._untold)
+        self._by_tier = ridge(vectors, _targets(labels), RIDGE)
+        self._by_sign = _likeness(vectors, labels, tuple(signs))
 
-    def judge(self, reading: Reading) -> Opinion:
-        """Return what the examples make of a message."""
-        features = _features(reading, self._pieces)
-        scores = self._added[-1] * BIAS
-        for group, values in self._scale.values(_told(each, self._numbers) for each in features):
-            scores += values @ self._added[group]
-        by_number = scores.tolist()
-        count = len(TIERS)
-        return Opinion(
-            dict(zip(TIERS, by_number[:count], strict=True)),
-            dict(zip(self._signs, by_number[count:], strict=True)),
-        )
+    def judge(self, reading: Reading) -> dict[Tier, float]:
+        """Return how strongly a message speaks for a sign of a tier or a graver one: -1 to 1."""
+        at, values = self._vector(reading)
+        return dict(zip(TIERS, (values @ self._by_tier[at]).tolist(), strict=True))
 
-    def _fit(
-        self, rows: Sequence[Sequence[Group]], labels: Sequence[Label], targets: Vector
-    ) -> None:
-        """Regress tiers and signs on the features; judge each author by a fit without them."""
-        weights = np.array(
-            [NEAR_MISS_WEIGHT if each.near_miss else 1.0 for each in labels], dtype=np.float32
-        )
-        folds = []
-        for fold in _folds(labels):
-            block = self._scale.vectors([rows[number] for number in fold])
-            weighted = (block * weights[fold, None]).T
-            folds.append((fold, block, weighted @ block, weighted @ targets[fold]))
-        gram = np.sum([its_gram for _, _, its_gram, _ in folds], axis=0)
-        moment = np.sum([its_moment for _, _, _, its_moment in folds], axis=0)
-        self._added = _solved(gram, moment)
-        scores = np.empty((len(labels), len(TIERS)), dtype=np.float32)
-        for fold, block, its_gram, its_moment in folds:
-            rest = (moment - its_moment)[:, : len(TIERS)]
-            scores[fold] = block @ _solved(gram - its_gram, rest)
-        self.held_out = HeldOut(scores, np.array([_rank(label) for label in labels]))
+    def nearest(self, reading: Reading, among: Collection[str]) -> str:
+        """Return the sign *among* some whose examples are most like a message."""
+        at, values = self._vector(reading)
+        likeness = values @ self._by_sign[at]
+        return max(among, key=lambda sign: float(likeness[self._signs[sign]]))
+
+    def _vector(self, reading: Reading) -> tuple[list[int], Vector]:
+        """Return the numbers of the message's features, and their values."""
+        at: list[int] = []
+        parts: list[Vector] = []
+        for names, share in zip(self._features(reading), SHARES, strict=True):
+            known = [self._numbers[name] for name in names if name in self._numbers]
+            values = self._rarity[known]
+            square = values @ values + self._untold * (len(names) - len(known))
+            parts.append(values * np.sqrt(share / max(square, 1e-9)))
+            at += known
+        return at, np.concatenate(parts)
+
+    def _features(self, reading: Reading) -> tuple[Set[str], ...]:
+        by_pieces = chain.from_iterable(map(self._pieces, _words(reading)))
+        return set(by_pieces), _stems(reading), _concepts(reading), _ALL
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """Scales features by their *rarity*; a feature without meaning has the square *untold*."""
-
-    rarity: Vector
-    untold: float
-
-    def values(self, groups: Iterable[Group]) -> Iterator[tuple[list[int], Vector]]:
-        """Yield the features of each group with their values, whose square is its weight."""
-        for (group, others), share in zip(groups, WEIGHTS, strict=True):
-            if group:
-                values = self.rarity[group]
-                square = float(values @ values) + self.untold * others
-                yield group, values * np.float32((share / square) ** 0.5)
-
-    def vectors(self, rows: Sequence[Sequence[Group]]) -> Vector:
-        """Return the vectors (n, features + 1) of *rows*; the last value is the same for all."""
-        block = np.zeros((len(rows), len(self.rarity) + 1), dtype=np.float32)
-        block[:, -1] = BIAS
-        for vector, groups in zip(block, rows, strict=True):
-            for group, values in self.values(groups):
-                vector[group] = values
-        return block
+def _numbered(
+    examples: Iterable[tuple[Reading, Label]],
+) -> tuple[dict[str, int], list[Set[int]], list[Label]]:
+    """Return a number for each feature; len(SHARES) rows of numbers an example; their labels."""
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    by_word: dict[str, list[int]] = {}
+    rows: list[Set[int]] = []
+    labels: list[Label] = []
+    for reading, label in examples:
+        words = _words(reading)
+        for word in words:
+            if word not in by_word:
+                by_word[word] = [numbers[piece] for piece in pieces(word)]
+        rows.append(set(chain.from_iterable(by_word[word] for word in words)))
+        for group in (_stems(reading), _concepts(reading), _ALL):
+            rows.append({numbers[name] for name in group})
+        labels.append(label)
+    return dict(numbers), rows, labels
 
 
-Name = TypeVar("Name", str, int)
+def pieces(word: str) -> list[str]:
+    """Return the runs of LENGTHS characters of *word* with a blank at both ends."""
+    padded = f" {word} "
+    return [
+        padded[start : start + length]
+        for length in LENGTHS
+        for start in range(len(padded) - length + 1)
+    ]
 
 
-def _told(group: Collection[Name], telling: Mapping[Name, int]) -> Group:
-    numbers = [telling[each] for each in group if each in telling]
-    return numbers, len(group) - len(numbers)
+def _words(reading: Reading) -> list[str]:
+    return [token.text for token in reading.text.tokens if not token.is_break]
 
 
-def _solved(gram: Vector, moment: Vector) -> Vector:
-    """Return the weights (features + 1, c) of a ridge regression with these sums of products."""
-    penalties = RIDGE * np.eye(len(gram), dtype=np.float32)
-    return np.linalg.solve(gram + penalties, moment).astype(np.float32)
+def _stems(reading: Reading) -> set[str]:
+    """Return the stems and their pairs, which no piece of a word can be taken for."""
+    stems = [f"={token.stem}" for token in reading.text.tokens if not token.is_break]
+    return {*stems, *(first + second for first, second in pairwise(stems))}
 
 
-def _features(
-    reading: Reading, pieces_of: Callable[[str], tuple[str, ...]]
-) -> tuple[set[str], set[str], set[str]]:
-    """Return pieces of words; stems and their neighbours; concepts, their pairs, modifiers."""
-    words = [token for token in reading.text.tokens if not token.is_break]
-    by_pieces = {piece for word in words for piece in pieces_of(word.text)}
-    stems = [word.stem for word in words]
-    by_stems = {*stems, *(f"{first} {second}" for first, second in pairwise(stems))}
+def _concepts(reading: Reading) -> set[str]:
+    """Return the concepts and their pairs, and what the words around them are."""
     around = reading.around
     found = sorted(reading.found)
     concepts = {f"@{name}" for name in found}
@@ -193,55 +145,44 @@ def _features(
         "#asked": bool(reading.text.asked),
     }
     concepts.update(name for name, is_so in said.items() if is_so)
-    return by_pieces, by_stems, concepts
+    return concepts
 
 
-def _telling(rows: Sequence[Row], count: int, targets: Vector) -> dict[int, int]:
-    """Return new numbers for the SIZE features whose examples differ most from the rest.
-
-    The measure is a feature's covariance with a tier, by its standard deviation.
-    """
-    lengths = [sum(map(len, row)) for row in rows]
-    at = np.array([number for row in rows for group in row for number in group], dtype=np.intp)
-    used = np.bincount(at, minlength=count)
-    tiers = targets[:, : len(TIERS)] - targets[:, : len(TIERS)].mean(axis=0)
-    sums = [np.bincount(at, np.repeat(tier, lengths), count) for tier in tiers.T]
-    strength = np.abs(sums).max(axis=0) / np.sqrt(used + FEWEST)
-    strength[used < FEWEST] = 0
-    best = np.argsort(-strength, kind="stable")[:SIZE]
-    return {int(old): new for new, old in enumerate(best) if strength[old] > 0}
-
-
-def _rarity(rows: Sequence[Row], count: int) -> Vector:
-    """Return the inverse document frequency (Sparck Jones 1972) of each feature."""
-    at = [number for row in rows for group in row for number in group]
-    used = np.bincount(np.array(at, dtype=np.intp), minlength=count)
-    rarity: Vector = (np.log((1 + len(rows)) / (1 + used)) + 1).astype(np.float32)
-    return rarity
+def _vectors(
+    rows: Sequence[Set[int]],
+    rarity: Vector,
+    kept: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    place: np.ndarray[tuple[int], np.dtype[np.intp]],
+    untold: float,
+) -> Rows:
+    """Return the examples' vectors: each group of features has its share of the length."""
+    at = np.fromiter(chain.from_iterable(rows), np.intp)
+    row = np.repeat(np.arange(len(rows)), [len(each) for each in rows])
+    squares = np.bincount(row, np.where(kept, rarity**2, untold)[at], len(rows))
+    scale = np.sqrt(np.tile(SHARES, len(rows) // len(SHARES)) / np.maximum(squares, 1e-9))
+    told = kept[at]
+    at, row = at[told], row[told]
+    values = (rarity[at] * scale[row]).astype(np.float32)
+    starts = np.searchsorted(row, np.arange(0, len(rows), len(SHARES)))
+    return Rows(values, place[at], starts)
 
 
-def _targets(labels: Sequence[Label], signs: Sequence[str]) -> Vector:
-    """Return by example, for each tier and each sign, 1 where it tells of one, -1 where not."""
-    number = {sign: len(TIERS) + at for at, sign in enumerate(signs)}
-    targets = np.full((len(labels), len(TIERS) + len(signs)), -1, dtype=np.float32)
-    for row, label in zip(targets, labels, strict=True):
-        if label.tier and label.sign:
-            row[label.tier.rank : len(TIERS)] = 1
-            row[number[label.sign]] = 1
-    return targets
+def _targets(labels: Sequence[Label]) -> Vector:
+    """Return by example and tier 1 where it tells of a sign as grave, -1 where not."""
+    ranks = np.array([label.tier.rank if label.tier else len(TIERS) for label in labels])
+    above: Vector = np.where(ranks[:, None] <= np.arange(len(TIERS)), 1, -1).astype(np.float32)
+    return above
 
 
-def _rank(label: Label) -> int:
-    if label.tier:
-        return label.tier.rank
-    return NEAR_MISS if label.near_miss else ORDINARY
-
-
-def _folds(labels: Sequence[Label]) -> list[Indices]:
-    """Return the numbers of the examples by author; those of nobody go round."""
-    authors = sorted({label.author for label in labels} - {NOBODY})
-    folds: list[list[int]] = [[] for _ in authors]
-    for number, label in enumerate(labels):
-        named = label.author != NOBODY
-        folds[authors.index(label.author) if named else number % len(folds)].append(number)
-    return [np.array(fold, dtype=np.intp) for fold in folds]
+def _likeness(vectors: Rows, labels: Sequence[Label], signs: Sequence[str]) -> Vector:
+    """Return (features, signs) the mean example of each sign, less the mean of all of them."""
+    number = {sign: at for at, sign in enumerate(signs)}
+    sign = np.array([number[label.sign] if label.sign else -1 for label in labels])
+    counts = np.bincount(sign[sign >= 0], minlength=len(signs))
+    of = np.repeat(sign, np.diff(vectors.starts, append=len(vectors.at)))
+    cell = (vectors.at * len(signs) + of)[of >= 0]
+    size = (int(vectors.at.max()) + 1) * len(signs)
+    sums = np.bincount(cell, vectors.values[of >= 0], size).reshape(-1, len(signs))
+    means = (sums / np.maximum(counts, 1)).astype(np.float32)
+    likeness: Vector = means - means.mean(axis=1, keepdims=True)
+    return likeness

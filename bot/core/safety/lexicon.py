@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 from bot.core.safety.rulebook import Grammar, Rulebook
@@ -9,6 +10,9 @@ from bot.core.safety.words import Speller, Token, split, stem, token
 
 NEGATION = "!not"
 NOT_NEGATION = "!keep"
+
+REMEMBERED = 32_768
+"""Words whose spelling and stem are looked up once; it bounds the memory, not the messages."""
 
 _LEAVES = ""
 """Key in the trie under which the ids of a finished phrase stand; no stem is empty."""
@@ -48,15 +52,18 @@ class Lexicon:
         self._stems: dict[str, str] = {}
         self._trie: dict[str, Any] = {}
         words: set[str] = set(self._grammar.fillers)
+        self._stem = lru_cache(maxsize=REMEMBERED)(partial(_stem, self._grammar))
         for name, phrase, weak in _phrases(rulebook):
-            words.update(split(phrase, self._grammar.contractions))
-            self._add(name, phrase, weak)
+            parts = split(phrase, self._grammar.contractions)
+            words.update(parts)
+            self._add(name, parts, weak)
         words.update(self._grammar.irregular)
         self._speller = Speller(words, self._grammar.plain_words)
+        self._spelt = lru_cache(maxsize=REMEMBERED)(self._spell)
 
-    def _add(self, name: str, phrase: str, weak: bool) -> None:
+    def _add(self, name: str, words: Iterable[str], weak: bool) -> None:
         node = self._trie
-        for stemmed in self.stems(phrase):
+        for stemmed in self._told(words):
             node = node.setdefault(stemmed, {})
         if node is not self._trie:
             node.setdefault(_LEAVES, {}).setdefault(name, weak)
@@ -66,9 +73,10 @@ class Lexicon:
 
         A phrase of nothing but fillers would be found everywhere.
         """
-        grammar = self._grammar
-        words = split(phrase, grammar.contractions)
-        return [_stem(word, grammar) for word in words if word not in grammar.fillers]
+        return self._told(split(phrase, self._grammar.contractions))
+
+    def _told(self, words: Iterable[str]) -> list[str]:
+        return [self._stem(word) for word in words if word not in self._grammar.fillers]
 
     def read(self, text: str) -> Text:
         """Return the words of *text*, misspelt ones mended."""
@@ -77,13 +85,12 @@ class Lexicon:
         place: list[int] = []
         sentence: list[int] = []
         person: list[bool] = []
-        words = list(self._words(text))
+        words = [each for word in split(text, grammar.contractions) for each in self._spelt(word)]
         at, number, near_person = 0, 0, False
-        for word in words:
-            near_person = near_person or word in grammar.people
-            if word in grammar.fillers:
+        for read in words:
+            near_person = near_person or read.text in grammar.people
+            if read.text in grammar.fillers:
                 continue
-            read = token(word, _stem(word, grammar))
             tokens.append(read)
             place.append(at)
             sentence.append(number)
@@ -94,11 +101,14 @@ class Lexicon:
         asked = _asked(words, grammar)
         return Text(tuple(tokens), tuple(place), tuple(sentence), tuple(person), asked)
 
-    def _words(self, text: str) -> Iterator[str]:
-        grammar = self._grammar
-        for word in split(text, grammar.contractions):
-            for mended in self._speller.mend(word):
-                yield from grammar.contractions.get(mended, mended).split()
+    def _spell(self, word: str) -> tuple[Token, ...]:
+        """Return the words that *word* stands for, most often itself."""
+        contractions = self._grammar.contractions
+        return tuple(
+            token(part, self._stem(part))
+            for mended in self._speller.mend(word)
+            for part in contractions.get(mended, mended).split()
+        )
 
     def find(self, text: Text) -> list[Mention]:
         """Return every mention in *text*, of each id the longest from each starting word."""
@@ -122,7 +132,7 @@ class Lexicon:
         return found
 
 
-def _asked(words: Sequence[str], grammar: Grammar) -> frozenset[int]:
+def _asked(words: Sequence[Token], grammar: Grammar) -> frozenset[int]:
     """Return the numbers of the sentences that open as a question.
 
     "can it ..." does, "can hardly ..." does not; "is ..." only where a question mark ends it.
@@ -130,14 +140,13 @@ def _asked(words: Sequence[str], grammar: Grammar) -> frozenset[int]:
     found: set[int] = set()
     number, opening, following = 0, "", ""
     for word in words:
-        mark = token(word, word)
-        if not mark.is_break:
-            if not opening and word not in grammar.greetings:
-                opening = word
+        if not word.is_break:
+            if not opening and word.text not in grammar.greetings:
+                opening = word.text
             elif opening and not following:
-                following = word
-        if mark.is_end:
-            if _opens(opening, following, mark.is_question, grammar):
+                following = word.text
+        if word.is_end:
+            if _opens(opening, following, word.is_question, grammar):
                 found.add(number)
             number, opening, following = number + 1, "", ""
     if _opens(opening, following, False, grammar):
@@ -151,7 +160,7 @@ def _opens(opening: str, following: str, marked: bool, grammar: Grammar) -> bool
     return opening in grammar.question_openings or (marked and opening in grammar.marked_openings)
 
 
-def _stem(word: str, grammar: Grammar) -> str:
+def _stem(grammar: Grammar, word: str) -> str:
     """Return the stem; a word that is irregular as itself ("legs", never one leg) stays whole."""
     base = grammar.irregular.get(word)
     return word if base == word else stem(base or word)

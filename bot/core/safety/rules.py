@@ -31,13 +31,14 @@ class Rules:
 
     def __init__(self, rulebook: Rulebook) -> None:
         signs = sorted(rulebook.signs.values(), key=lambda sign: sign.tier.rank)
-        self._signs = [(sign, _needed(sign)) for sign in signs]
+        self._signs = [(sign, [(each, _parts(each)) for each in sign.patterns]) for sign in signs]
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         """Yield the most certain hit of each sign, the gravest tier first."""
         found = reading.found.keys()
-        for sign, needed in self._signs:
-            if not found.isdisjoint(needed) and (hit := _best(sign, reading)):
+        for sign, patterns in self._signs:
+            there = [each for each, parts in patterns if not any(map(found.isdisjoint, parts))]
+            if there and (hit := _best(sign, there, reading)):
                 yield hit
 
     def flag(self, reading: Reading) -> RedFlag | None:
@@ -52,17 +53,15 @@ class Rules:
         return best
 
 
-def _needed(sign: Sign) -> frozenset[str]:
-    """Return concepts without any of which no pattern of *sign* is there."""
-    first = (min((*pattern.near, *pattern.together), key=len) for pattern in sign.patterns)
-    return frozenset(concept for part in first for concept in part)
+def _parts(pattern: Pattern) -> tuple[frozenset[str], ...]:
+    return tuple(map(frozenset, (*pattern.together, *pattern.near)))
 
 
-def _best(sign: Sign, reading: Reading) -> Hit | None:
-    """Return the most certain hit of *sign*."""
+def _best(sign: Sign, patterns: Iterable[Pattern], reading: Reading) -> Hit | None:
+    """Return the most certain hit of *sign* by *patterns*, whose parts are all there."""
     cleared = reading.around.cleared(sign.keep)
     best: Hit | None = None
-    for pattern in sign.patterns:
+    for pattern in patterns:
         for mentions in islice(_matches(pattern, reading, cleared), TRIES):
             hit = _hit(sign, pattern, mentions, reading)
             if hit.flag.certain:
@@ -136,10 +135,9 @@ def _windows(
         if len(latest) < len(parts):
             continue
         chosen = tuple(latest[each] for each in range(len(parts)))
-        if len({(each.start, each.end) for each in chosen}) < len(parts):
-            continue
         start = min(each.start for each in chosen)
-        end = max(each.end for each in chosen)
-        inside = place[end - 1] - place[start] + 1
-        if inside - sum(each.end - each.start for each in chosen) <= within:
+        inside = place[mention.end - 1] - place[start] + 1
+        if inside - sum(each.end - each.start for each in chosen) > within:
+            continue
+        if len({(each.start, each.end) for each in chosen}) == len(parts):
             yield chosen

@@ -50,10 +50,10 @@ class Screen:
         if self._second is None:
             yield from self._rules.hits(reading)
             return
-        opinion = self._second.judge(reading)
-        raised = self._second.raised(opinion)
+        scores = self._second.judge(reading)
+        raised = self._second.raised(reading, scores)
         for hit in self._rules.hits(reading):
-            agreed = self._second.agree(hit, opinion)
+            agreed = self._second.agree(hit, scores)
             if agreed is None:
                 continue
             if raised and raised.flag.tier.rank < agreed.flag.tier.rank:

@@ -68,10 +68,11 @@ def _without_e(word: str) -> str:
 def plain(text: str) -> str:
     """Return *text* in lower case, without accents, marks piled on letters, or curly quotes."""
     text = text[:LONGEST].replace("’", "'").replace("‘", "'").replace("`", "'")
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(sign for sign in text if not unicodedata.combining(sign))
-    text = unicodedata.normalize("NFKC", text)[: 2 * LONGEST].lower()
-    text = _SPLIT_CONTRACTION.sub(r"\1 not", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(sign for sign in text if not unicodedata.combining(sign))
+        text = unicodedata.normalize("NFKC", text)[: 2 * LONGEST]
+    text = _SPLIT_CONTRACTION.sub(r"\1 not", text.lower())
     return _DIGIT_EDGE.sub(" ", _APOSTROPHE.sub("", text))
 
 

@@ -1,23 +1,25 @@
 """The second view learns from messages by several authors."""
 
 from bot.core.model import Tier
-from bot.core.safety.exemplars import NOBODY, Exemplars, Label
+from bot.core.safety.exemplars import Exemplars, Label
 from bot.core.safety.reading import Reader
 from bot.core.safety.rulebook import Concept, Role, Rulebook
 
 READER = Reader(Rulebook({"numb": Concept("numb", Role.SYMPTOM, ("numb",))}, {}))
-HITS = ("my leg is numb", "leg all numb today", "so numb in the leg", "a numb leg again")
+NUMB = ("my leg is numb", "leg all numb today", "so numb in the leg", "a numb leg again")
+HOT = ("a burning red calf", "the calf is red", "red hot calf", "calf red and hot since monday")
 OTHERS = ("book a slot", "is the clinic open", "thanks a lot", "where is the clinic today")
 
 
 def trained() -> Exemplars:
-    labels = {author: Label(author, "nerve", Tier.URGENT) for author in ("one", "two")}
-    hits = [(READER.read(text), label) for label in labels.values() for text in HITS]
-    return Exemplars([*hits, *((READER.read(text), Label(NOBODY)) for text in OTHERS)], ("nerve",))
+    hits = [(READER.read(text), Label("nerve", Tier.URGENT)) for text in NUMB]
+    hits += [(READER.read(text), Label("clot", Tier.URGENT)) for text in HOT]
+    others = [(READER.read(text), Label()) for text in OTHERS]
+    return Exemplars([*hits, *others], ("nerve", "clot"))
 
 
-def score(text: str) -> float:
-    return trained().judge(READER.read(text)).by_tier[Tier.URGENT]
+def score(text: str, tier: Tier = Tier.URGENT) -> float:
+    return trained().judge(READER.read(text))[tier]
 
 
 def test_a_message_like_the_hits_scores_above_an_ordinary_one() -> None:
@@ -25,19 +27,19 @@ def test_a_message_like_the_hits_scores_above_an_ordinary_one() -> None:
 
 
 def test_a_message_without_a_known_word_is_no_sign() -> None:
-    assert score("xyzzy") <= score("numb leg")
+    assert score("xyzzy") < score("numb leg")
+
+
+def test_words_that_no_example_has_weaken_a_likeness() -> None:
+    assert score("numb zyzzyva quixotry") < score("numb leg")
 
 
 def test_an_emergency_tier_without_examples_is_never_likely() -> None:
-    opinion = trained().judge(READER.read("my leg is numb"))
-    assert opinion.by_tier[Tier.EMERGENCY] < 0 < opinion.by_tier[Tier.SOON]
+    assert score("my leg is numb", Tier.EMERGENCY) < 0 < score("my leg is numb", Tier.SOON)
 
 
-def test_each_author_is_judged_without_their_own_messages() -> None:
-    held_out = trained().held_out
-    urgent = list(Tier).index(Tier.URGENT)
-    assert held_out.scores[held_out.ranks == urgent].shape == (8, 3)
-    assert held_out.scores[held_out.ranks == urgent][:, urgent].min() > 0
+def test_the_sign_that_a_message_is_most_like_can_be_told() -> None:
+    assert trained().nearest(READER.read("the leg is numb"), ("nerve", "clot")) == "nerve"
 
 
 def test_the_same_examples_give_the_same_scores() -> None:
