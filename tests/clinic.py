@@ -1,6 +1,6 @@
 """A small clinic with the shipped wording, and stand-ins for the matcher and the screen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -136,14 +136,19 @@ class FakeMatcher:
 class FakeScreen:
     """Finds signs by words of their own; "maybe" before one makes it possible only."""
 
-    def screen(self, text: str) -> RedFlag | None:
+    def screen(self, text: str, earlier: Set[str] = frozenset()) -> RedFlag | None:
         words = text.casefold().split()
         if "broken" in words:
             raise RuntimeError("the screen broke")
         for one in SIGNS.values():
             if f"#{one.id}" in words:
                 return RedFlag(one.id, one.tier, certain="maybe" not in words)
+        if earlier and "aches" in words:
+            return RedFlag("ces", Tier.EMERGENCY, certain=False)
         return None
+
+    def risks(self, text: str) -> frozenset[str]:
+        return frozenset({"cancer"}) if "cancer" in text.casefold().split() else frozenset()
 
 
 def dialogue(clinic: Clinic = CLINIC) -> Dialogue:

@@ -50,6 +50,7 @@ class _Question(Schema):
     tier: Tier
     signs: tuple[str, ...] = Field(min_length=1)
     source: str = Field(min_length=1)
+    tells: frozenset[str] = frozenset()
 
 
 class _Rules(Schema):
@@ -57,6 +58,7 @@ class _Rules(Schema):
     concepts: dict[str, rules.Role]
     modifiers: dict[str, rules.Effect]
     signs: dict[str, _Sign]
+    lasting: frozenset[str] = frozenset()
     check: tuple[_Question, ...]
 
 
@@ -164,6 +166,12 @@ def _unknown_names(written: _Rules, document: Document) -> list[Fault]:
                 place = ("check", number, "signs")
                 reason = f"names the unknown sign “{name}”"
                 faults.append(Fault(document.file, question.id, reason, document.line(place)))
+        for name in sorted(question.tells - written.lasting):
+            faults.append(
+                fault(("check", number, "tells"), f"tells “{name}”, which is not lasting")
+            )
+    for name in sorted(written.lasting - set(written.concepts)):
+        faults.append(fault(("lasting",), f"names the unknown concept “{name}”"))
     return faults
 
 
@@ -219,6 +227,7 @@ def _rulebook(written: _Rules, words: _Language) -> rules.Rulebook:
             for question in written.check
         ),
         signed_by=written.signed_by,
+        lasting=written.lasting,
     )
 
 

@@ -4,7 +4,7 @@ While an alarm is up the chat's mode is the flow ``alarm``; the mode that was in
 its answers and goes on only when the patient says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -49,8 +49,27 @@ UNCHECKED = RedFlag("unchecked", Tier.EMERGENCY)
 class Screens(Protocol):
     """What finds warning signs in free text."""
 
-    def screen(self, text: str) -> RedFlag | None:
-        """Return the gravest sign in *text*."""
+    def screen(self, text: str, earlier: Set[str] = frozenset()) -> RedFlag | None:
+        """Return the gravest sign in *text*, with the risks told *earlier* in mind."""
+
+    def risks(self, text: str) -> frozenset[str]:
+        """Return the risks told in *text* that make a later complaint graver."""
+
+
+def screened(screen: Screens, text: str, earlier: Set[str] = frozenset()) -> RedFlag | None:
+    """Return the gravest sign in *text*; where the *screen* breaks, the worst."""
+    try:
+        return screen.screen(text, earlier)
+    except Exception:  # whatever broke: the patient gets the card, and staff are told
+        return UNCHECKED
+
+
+def risks(screen: Screens, text: str) -> frozenset[str]:
+    """Return the risks told in *text*; none where the *screen* breaks."""
+    try:
+        return screen.risks(text)
+    except Exception:  # nothing hangs on it now: the message itself is screened apart
+        return frozenset()
 
 
 def gravest(*flags: RedFlag | None) -> RedFlag | None:

@@ -64,7 +64,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class CheckQuestion:
-    """One question of the guided red-flag check; *signs* are the red flags a yes stands for."""
+    """One question of the guided red-flag check.
+
+    *signs* are the red flags a yes stands for, *tells* the risks that it makes known.
+    """
 
     id: str
     tier: Tier
@@ -72,6 +75,7 @@ class CheckQuestion:
     why: str
     signs: tuple[str, ...]
     source: str
+    tells: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

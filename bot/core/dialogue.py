@@ -25,7 +25,6 @@ from bot.core.model import (
     Event,
     HandedOver,
     Idle,
-    RedFlag,
     Reply,
     Said,
     SentOther,
@@ -76,7 +75,7 @@ class Dialogue:
         """Return what is said and done about *event* at *now*."""
         session = current(session, now)
         turn = self._answer(session, event, now)
-        return replace(turn, session=dated(turn.session, session.flag, now))
+        return replace(turn, session=dated(turn.session, session, now))
 
     def _answer(self, session: Session, event: Event, now: datetime) -> Turn:
         match event:
@@ -95,7 +94,8 @@ class Dialogue:
         """Return the card that *event* calls for, whatever the session: for when nothing works."""
         flag = None
         if isinstance(event, Said | SentOther):
-            flag = self._screened(event.text if isinstance(event, Said) else event.caption)
+            text = event.text if isinstance(event, Said) else event.caption
+            flag = alarm.screened(self._screen, text)
         return self._alarm.warning(flag) if flag and flag.tier is not Tier.SOON else None
 
     # --- text: the precedence ---------------------------------------------------------------
@@ -109,7 +109,8 @@ class Dialogue:
         edited: bool = False,
         before: tuple[Reply, ...] = (),
     ) -> Turn:
-        flag = self._screened(text)
+        flag = alarm.screened(self._screen, text, session.risks)
+        session = replace(session, risks=session.risks | alarm.risks(self._screen, text))
         text = visible(text)
         if flag and flag.tier is not Tier.SOON:
             if flag.certain or flag.sign not in self._questions:
@@ -121,12 +122,6 @@ class Dialogue:
             before = (*before, Reply("soon", {"sign": flag.sign}))
         session = replace(session, flag=gravest(session.flag, flag))
         return after(before, self._unflagged(session, text, now))
-
-    def _screened(self, text: str) -> RedFlag | None:
-        try:
-            return self._screen.screen(text)
-        except Exception:  # whatever broke: the patient gets the card, and staff are told
-            return alarm.UNCHECKED
 
     def _unflagged(self, session: Session, text: str, now: datetime) -> Turn:
         if isinstance(session.mode, HandedOver) and not commands.is_command(text):
@@ -268,7 +263,8 @@ class Dialogue:
         value = mode.answers[mode.step]
         if value != "no":
             return self._alarm.confirm(session, mode, certain=value == "yes")
-        session = replace(session, mode=alarm.waiting(mode))
+        # The "no" has weighed the risks with the sign named; it need not be asked each time.
+        session = replace(session, mode=alarm.waiting(mode), risks=frozenset())
         return self._unflagged(session, session.question, now)
 
     # --- asking -----------------------------------------------------------------------------

@@ -241,9 +241,10 @@ class Session:
 
     *prompt* numbers the questions asked, so that a tap on an old one is known.
     *checked* is when the red-flag check was last completed, *flag* the gravest sign that it or
-    the screen found and *flagged* when that was, *findings* what the symptom conversation and the
-    check found (``where=groin``, ``check.fever=unsure``), *question* the last one that was not
-    answered (for "Ask the staff"), *last_entry* the last entry answered.
+    the screen found and *flagged* when that was, *risks* the concepts told that make a later
+    complaint graver and *told* when the last one was, *findings* what the symptom conversation
+    and the check found (``where=groin``, ``check.fever=unsure``), *question* the last one that
+    was not answered (for "Ask the staff"), *last_entry* the last entry answered.
     """
 
     mode: Mode = field(default_factory=Idle)
@@ -253,6 +254,8 @@ class Session:
     checked: datetime | None = None
     flag: RedFlag | None = None
     flagged: datetime | None = None
+    risks: frozenset[str] = frozenset()
+    told: datetime | None = None
     findings: tuple[str, ...] = ()
     question: str = ""
     last_entry: str = ""

@@ -239,3 +239,15 @@ def test_questions_that_changed_are_another_group() -> None:
 def test_a_group_left_open_is_unknown() -> None:
     verdict = Check(GROUPED, grouped=True).verdict({})
     assert verdict.unknown == MANY
+
+
+def test_a_yes_makes_its_risk_known_to_the_screen() -> None:
+    asked = (replace(CHECK[1], tells=frozenset({"cancer"})),)
+    talk = Talk(clinic=replace(CLINIC, check=asked)).after("/check", "yes")
+    assert talk.session.risks == {"cancer"}
+
+
+def test_a_no_makes_no_risk_known() -> None:
+    asked = (replace(CHECK[1], tells=frozenset({"cancer"})),)
+    talk = Talk(clinic=replace(CLINIC, check=asked)).after("/check", "no")
+    assert talk.session.risks == frozenset()

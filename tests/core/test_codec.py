@@ -24,6 +24,8 @@ sessions = st.builds(
     consent=texts,
     checked=st.none() | moments,
     flag=flags,
+    risks=st.frozensets(texts, max_size=4),
+    told=st.none() | moments,
     findings=st.lists(texts, max_size=4).map(tuple),
     question=texts,
     last_entry=texts,

@@ -865,3 +865,36 @@ def test_every_listed_key_is_in_the_shipped_wording() -> None:
 
 def test_a_recent_check_is_not_repeated() -> None:
     assert Talk(checked()).says("/symptoms") == ["symptoms.where"]
+
+
+def test_what_was_told_earlier_makes_a_later_complaint_graver() -> None:
+    talk = Talk().after("i had cancer")
+    assert talk.session.risks == {"cancer"}
+    talk.says("it aches")
+    assert talk.step == "alarm.ask"
+
+
+def test_a_complaint_alone_is_not_made_graver() -> None:
+    talk = Talk()
+    talk.says("it aches")
+    assert talk.session.mode == Idle()
+
+
+def test_a_no_to_the_question_lets_what_was_told_rest() -> None:
+    talk = Talk().after("i had cancer", "it aches", "no")
+    talk.says("it aches")
+    assert talk.session.mode == Idle()
+
+
+def test_no_text_of_what_was_told_is_kept() -> None:
+    talk = Talk().after("i had cancer, thanks")
+    assert "had" not in " ".join(talk.session.risks)
+
+
+def test_a_screen_that_breaks_over_risks_still_shows_the_card() -> None:
+    class Broken(FakeScreen):
+        def risks(self, text: str) -> frozenset[str]:
+            raise RuntimeError
+
+    turn = Dialogue(CLINIC, FakeMatcher(), Broken(), SIGNS).respond(Session(), Said("#ces"), NOW)
+    assert turn.replies[0].key == "card.emergency"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.core.memory import FLAG_HOLDS, current, dated
+from bot.core.memory import FLAG_HOLDS, RISKS_HOLD, current, dated
 from bot.core.model import HandedOver, Idle, RedFlag, Session, Tier
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -11,15 +11,15 @@ FLAGGED = Session(flag=SIGN, flagged=NOW)
 
 
 def test_a_sign_is_dated_when_it_is_found() -> None:
-    assert dated(Session(flag=SIGN), None, NOW).flagged == NOW
+    assert dated(Session(flag=SIGN), Session(), NOW).flagged == NOW
 
 
 def test_the_same_sign_keeps_its_date() -> None:
-    assert dated(FLAGGED, SIGN, NOW + timedelta(hours=5)).flagged == NOW
+    assert dated(FLAGGED, FLAGGED, NOW + timedelta(hours=5)).flagged == NOW
 
 
 def test_a_sign_that_was_cleared_has_no_date() -> None:
-    assert dated(Session(flagged=NOW), SIGN, NOW).flagged is None
+    assert dated(Session(flagged=NOW), FLAGGED, NOW).flagged is None
 
 
 def test_a_sign_is_forgotten_after_a_day_and_not_before() -> None:
@@ -31,3 +31,10 @@ def test_the_staffs_turn_to_talk_ends_when_its_time_has_come() -> None:
     session = Session(mode=HandedOver(NOW))
     assert current(session, NOW - timedelta(seconds=1)) == session
     assert current(session, NOW).mode == Idle()
+
+
+def test_a_risk_is_dated_when_it_is_told_and_forgotten_after_a_day() -> None:
+    session = dated(Session(risks=frozenset({"cancer"})), Session(), NOW)
+    assert session.told == NOW
+    assert current(session, NOW + RISKS_HOLD - timedelta(seconds=1)) == session
+    assert current(session, NOW + RISKS_HOLD) == Session()

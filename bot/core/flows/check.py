@@ -120,9 +120,11 @@ class Check:
         """Return *session* with the check's outcome, where the check was part of the flow."""
         if RECENT in answers:
             return session
-        flag = gravest(session.flag, self.verdict(answers).flag)
+        verdict = self.verdict(answers)
+        flag = gravest(session.flag, verdict.flag)
         others = (one for one in session.findings if not one.startswith(CHECKED))
         found = (*others, *self._found(session, answers))
+        session = _telling(session, verdict.yes)
         return replace(session, checked=now, flag=flag, findings=found)
 
     def summary(self, session: Session, answers: Answers) -> str:
@@ -156,6 +158,7 @@ class Check:
             return None
         given = {key: value for key, value in answers.items() if key != step.id}
         before, yes = self.verdict(given).yes, self.verdict(answers).yes
+        session = _telling(session, yes)
         for one in yes:
             if one.tier is Tier.EMERGENCY and one not in before:
                 return self._card(session, one)
@@ -258,6 +261,11 @@ def check_flow(check: Check) -> Flow:
 
 def _flag(one: CheckQuestion) -> RedFlag:
     return RedFlag(one.signs[0] if one.signs else one.id, one.tier)
+
+
+def _telling(session: Session, yes: tuple[CheckQuestion, ...]) -> Session:
+    """Return *session* with the risks that questions answered with *yes* make known."""
+    return replace(session, risks=session.risks.union(*(one.tells for one in yes)))
 
 
 def _grave(one: CheckQuestion) -> bool:

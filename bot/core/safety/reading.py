@@ -7,6 +7,9 @@ from bot.core.safety.context import Circumstances, circumstances, standing
 from bot.core.safety.lexicon import Lexicon, Mention, Text
 from bot.core.safety.rulebook import Rulebook
 
+OWN_PAST = frozenset({"past", "resolved", "checked"})
+"""Modifiers of a risk that still is one: a cancer that was treated years ago."""
+
 Found = Mapping[str, Sequence[Mention]]
 """Mentions by concept id, in the order of the message."""
 
@@ -18,6 +21,11 @@ class Reading:
     text: Text
     found: Found
     around: Circumstances
+
+    def tells(self, mention: Mention) -> bool:
+        """Tell whether *mention* is a strong word, and neither heard of nor only asked about."""
+        doubts = self.around.by_sentence.get(self.text.sentence[mention.start], frozenset())
+        return not mention.weak and not doubts - OWN_PAST
 
 
 class Reader:

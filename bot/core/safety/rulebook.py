@@ -143,7 +143,8 @@ class Batch:
 class Rulebook:
     """All concepts, signs and modifiers of one language, and the guided check's questions.
 
-    *batches* are the exemplars, *ordinary* the phrasings of questions that are no complaint.
+    *lasting* are the risks that stay known for later messages; *batches* are the exemplars,
+    *ordinary* the phrasings of questions that are no complaint.
     """
 
     concepts: Mapping[str, Concept]
@@ -152,5 +153,6 @@ class Rulebook:
     grammar: Grammar = field(default_factory=Grammar)
     check: tuple[CheckQuestion, ...] = ()
     signed_by: str = ""
+    lasting: frozenset[str] = frozenset()
     batches: tuple[Batch, ...] = ()
     ordinary: tuple[str, ...] = ()

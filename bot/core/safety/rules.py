@@ -1,6 +1,6 @@
 """Find the rulebook's signs in what a message says."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -8,6 +8,9 @@ from bot.core.model import RedFlag
 from bot.core.safety.lexicon import Mention
 from bot.core.safety.reading import Found, Reading
 from bot.core.safety.rulebook import Part, Pattern, Rulebook, Sign
+
+EARLIER, WEAK, PATTERN = "earlier", "weak word", "pattern"
+"""Doubts of a sign: that it needs what was told earlier, a weak word, a pattern of doubt."""
 
 TRIES = 8
 """Matches of one pattern that are looked at for a certain one; bounds the time of a long text."""
@@ -33,12 +36,15 @@ class Rules:
         signs = sorted(rulebook.signs.values(), key=lambda sign: sign.tier.rank)
         self._signs = [(sign, [(each, _parts(each)) for each in sign.patterns]) for sign in signs]
 
-    def hits(self, reading: Reading) -> Iterator[Hit]:
-        """Yield the most certain hit of each sign, the gravest tier first."""
-        found = reading.found.keys()
+    def hits(self, reading: Reading, earlier: Set[str] = frozenset()) -> Iterator[Hit]:
+        """Yield the most certain hit of each sign, the gravest tier first.
+
+        Concepts of *earlier* messages stand in for what a pattern wants anywhere in the message.
+        """
+        found = reading.found.keys() | earlier
         for sign, patterns in self._signs:
             there = [each for each, parts in patterns if not any(map(found.isdisjoint, parts))]
-            if there and (hit := _best(sign, there, reading)):
+            if there and (hit := _best(sign, there, reading, earlier)):
                 yield hit
 
     def flag(self, reading: Reading) -> RedFlag | None:
@@ -57,16 +63,19 @@ def _parts(pattern: Pattern) -> tuple[frozenset[str], ...]:
     return tuple(map(frozenset, (*pattern.together, *pattern.near)))
 
 
-def _best(sign: Sign, patterns: Iterable[Pattern], reading: Reading) -> Hit | None:
+def _best(
+    sign: Sign, patterns: Iterable[Pattern], reading: Reading, earlier: Set[str]
+) -> Hit | None:
     """Return the most certain hit of *sign* by *patterns*, whose parts are all there."""
     cleared = reading.around.cleared(sign.keep)
     best: Hit | None = None
     for pattern in patterns:
-        for mentions in islice(_matches(pattern, reading, cleared), TRIES):
+        for mentions in islice(_matches(pattern, reading, cleared, earlier), TRIES):
             hit = _hit(sign, pattern, mentions, reading)
             if hit.flag.certain:
                 return hit
-            best = best or hit
+            if EARLIER not in hit.doubts or {EARLIER, WEAK, PATTERN}.issuperset(hit.doubts):
+                best = best or hit  # what was told earlier makes no sign of a question or the past
     return best
 
 
@@ -75,8 +84,9 @@ def _hit(sign: Sign, pattern: Pattern, mentions: Sequence[Mention], reading: Rea
     doubts = set(
         reading.around.doubts((text.sentence[each.start] for each in mentions), sign.keep)
     )
-    doubts |= {"weak word"} if any(mention.weak for mention in mentions) else set()
-    doubts |= set() if pattern.certain else {"pattern"}
+    doubts |= {WEAK} if any(mention.weak for mention in mentions) else set()
+    doubts |= set() if pattern.certain else {PATTERN}
+    doubts |= {EARLIER} if len(mentions) < len(pattern.together) + len(pattern.near) else set()
     words = tuple(
         " ".join(token.text for token in text.tokens[mention.start : mention.end])
         for mention in sorted(mentions, key=lambda mention: mention.start)
@@ -85,7 +95,7 @@ def _hit(sign: Sign, pattern: Pattern, mentions: Sequence[Mention], reading: Rea
 
 
 def _matches(
-    pattern: Pattern, reading: Reading, cleared: frozenset[int]
+    pattern: Pattern, reading: Reading, cleared: frozenset[int], earlier: Set[str]
 ) -> Iterator[tuple[Mention, ...]]:
     """Yield the mentions of each match of *pattern*, outside the *cleared* sentences."""
     if any(concept in reading.found for concept in pattern.unless):
@@ -93,20 +103,23 @@ def _matches(
     sentence = reading.text.sentence
     alone = len(pattern.near) + len(pattern.together) == 1
     parts: list[list[Mention]] = []
-    for part in (*pattern.together, *pattern.near):
+    for number, part in enumerate((*pattern.together, *pattern.near)):
         usable = [
             mention
             for mention in _of(part, reading.found)
             if sentence[mention.start] not in cleared and not (alone and mention.weak)
         ]
-        if not usable:
+        if usable:
+            parts.append(usable)
+        elif number >= len(pattern.together) or earlier.isdisjoint(part):
             return
-        parts.append(usable)
-    anywhere = tuple(_strongest(part) for part in parts[: len(pattern.together)])
+    apart = len(parts) - len(pattern.near)
+    anywhere = tuple(_strongest(part) for part in parts[:apart])
     if not pattern.near:
-        yield anywhere
+        if anywhere:
+            yield anywhere
         return
-    for window in _windows(parts[len(pattern.together) :], reading.text.place, pattern.within):
+    for window in _windows(parts[apart:], reading.text.place, pattern.within):
         yield (*anywhere, *window)
 
 

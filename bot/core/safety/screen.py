@@ -1,6 +1,6 @@
 """The red-flag screen: does a message tell of a warning sign? Pure, total, linear in length."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from bot.core.model import RedFlag
 from bot.core.safety.reading import Reader, Reading
@@ -21,14 +21,19 @@ class Screen:
     def __init__(self, rulebook: Rulebook) -> None:
         self._reader = Reader(rulebook)
         self._rules = Rules(rulebook)
+        self._lasting = rulebook.lasting
         self._second = (
             SecondView(rulebook, self._reader, self._rules) if rulebook.batches else None
         )
 
-    def screen(self, text: str) -> RedFlag | None:
-        """Return the gravest warning sign in *text*, a certain one first; None without any."""
+    def screen(self, text: str, earlier: Set[str] = frozenset()) -> RedFlag | None:
+        """Return the gravest warning sign in *text*, a certain one first; None without any.
+
+        *earlier* are the risks that the patient has told before: with them a milder complaint can
+        be a graver sign, which is then only possible.
+        """
         best: RedFlag | None = None
-        for hit in self._hits(self._reader.read(text)):
+        for hit in self._hits(self._reader.read(text), earlier):
             if best and hit.flag.tier.rank > best.tier.rank:
                 break
             if hit.flag.certain:
@@ -41,18 +46,26 @@ class Screen:
         hits = self._hits(self._reader.read(text))
         return tuple(sorted(hits, key=lambda hit: (hit.flag.tier.rank, not hit.flag.certain)))
 
-    def concepts(self, text: str) -> frozenset[str]:
-        """Return the ids of the concepts in *text* that are not negated."""
-        return frozenset(self._reader.read(text).found)
+    def risks(self, text: str) -> frozenset[str]:
+        """Return the concepts of *text* that make later complaints graver: cancer, pregnancy.
 
-    def _hits(self, reading: Reading) -> Iterator[Hit]:
+        One that is denied, heard of, or only asked about is none.
+        """
+        reading = self._reader.read(text)
+        return frozenset(
+            risk
+            for risk in self._lasting & reading.found.keys()
+            if any(reading.tells(mention) for mention in reading.found[risk])
+        )
+
+    def _hits(self, reading: Reading, earlier: Set[str] = frozenset()) -> Iterator[Hit]:
         """Yield the signs that are left when both views have spoken, the gravest tier first."""
         if self._second is None:
-            yield from self._rules.hits(reading)
+            yield from self._rules.hits(reading, earlier)
             return
         scores = self._second.judge(reading)
         raised = self._second.raised(reading, scores)
-        for hit in self._rules.hits(reading):
+        for hit in self._rules.hits(reading, earlier):
             agreed = self._second.agree(hit, scores)
             if agreed is None:
                 continue

@@ -7,7 +7,7 @@ from bot.core.model import RedFlag, Tier
 from bot.core.safety.exemplars import TIERS, Exemplars, Label
 from bot.core.safety.reading import Reader, Reading
 from bot.core.safety.rulebook import Batch, Rulebook
-from bot.core.safety.rules import Hit, Rules
+from bot.core.safety.rules import EARLIER, Hit, Rules
 
 Scores = Mapping[Tier, float]
 
@@ -46,10 +46,11 @@ class SecondView:
     def agree(self, hit: Hit, scores: Scores) -> Hit | None:
         """Return what is left of a *hit* of the rules: None where nobody is sure of it.
 
-        A soon sign stays, for it interrupts nothing; a grave one always stays at least possible.
+        A soon sign stays, for it interrupts nothing, and so does one that what was told earlier
+        makes, of which the exemplars know nothing; a grave one stays at least possible.
         """
         tier, score = hit.flag.tier, scores[hit.flag.tier]
-        if tier is Tier.SOON:
+        if tier is Tier.SOON or EARLIER in hit.doubts:
             return hit
         if not hit.flag.certain and score < DROPPED[tier]:
             return hit if hit.flag.sign in self._grave else None

@@ -244,3 +244,38 @@ def test_a_grave_sign_of_the_rules_is_never_dropped(text: str) -> None:
     flag = SCREEN.screen(text)
     assert flag is not None
     assert flag.tier is Tier.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("told", "then", "sign"),
+    [
+        ("I am on warfarin", "I slipped on the stairs, my hip is a bit sore", "fall-injury"),
+        ("I had breast cancer in 2019", "my back has been aching for two weeks", "cancer-pain"),
+        ("I am 20 weeks pregnant", "there is a little spotting since noon", "pregnancy-urgent"),
+        ("I take prednisolone", "I coughed and felt a snap in my back", "vertebral-fracture"),
+        ("I am having chemo", "I feel feverish tonight", "neutropenic-fever"),
+    ],
+)
+def test_a_risk_told_earlier_makes_a_complaint_graver(told: str, then: str, sign: str) -> None:
+    flag = RULES.screen(then, RULES.risks(told))
+    assert flag is not None
+    assert (flag.sign, flag.certain) == (sign, False)
+    alone = RULES.screen(then)
+    assert alone is None or alone.tier.rank > flag.tier.rank
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Do you treat people with cancer?", "I have never had cancer", "I read about cancer online"],
+)
+def test_a_risk_that_is_not_ones_own_is_not_kept(text: str) -> None:
+    assert SCREEN.risks(text) == frozenset()
+
+
+@pytest.mark.parametrize("text", ["Can I book for Friday?", "what causes back pain?", "thanks"])
+def test_a_risk_told_earlier_makes_no_sign_of_a_question(text: str) -> None:
+    assert SCREEN.screen(text, frozenset({"cancer", "thinner", "pregnant"})) is None
+
+
+def test_an_unknown_risk_of_an_older_rulebook_does_no_harm() -> None:
+    assert SCREEN.screen("my back aches", frozenset({"gone"})) == SCREEN.screen("my back aches")
