@@ -16,7 +16,7 @@ EXEMPLARS = "exemplars"
 RULEBOOK = "rulebook"
 """The author of the signs' own hits and near-misses."""
 
-RAISED = {Tier.EMERGENCY: -0.05, Tier.URGENT: 0.2, Tier.SOON: -0.3}
+RAISED = {Tier.EMERGENCY: -0.02, Tier.URGENT: 0.25, Tier.SOON: -0.25}
 """By tier, the score from which the second view alone asks about a sign.
 
 ``python -m benchmarks.authors`` prints what such levels catch, and how often they cry wolf.
