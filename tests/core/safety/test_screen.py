@@ -106,7 +106,8 @@ def test_feeling_fine_never_clears(text: str) -> None:
 
 
 def test_a_question_mark_belongs_to_its_own_sentence() -> None:
-    assert stopped("Private parts numb since morning. What time do you open?")
+    flag = RULES.screen("Private parts numb since morning. What time do you open?")
+    assert flag == RedFlag("ces-saddle", Tier.EMERGENCY)
 
 
 def test_a_question_for_information_is_no_complaint() -> None:
