@@ -5,7 +5,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY bot bot
 COPY knowledge knowledge
 RUN python -m venv /opt/frontdesk \
- && /opt/frontdesk/bin/pip install --no-cache-dir -c constraints.txt . \
+ && /opt/frontdesk/bin/pip install --no-cache-dir -c constraints.txt '.[postgres,server]' \
  && /opt/frontdesk/bin/pip uninstall --yes pip
 
 FROM python:3.13-slim

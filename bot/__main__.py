@@ -64,7 +64,7 @@ def chat() -> None:
 
 def _run(chosen: Settings, start: Callable[[], None]) -> None:
     """Run the bot until it is stopped; what ends it otherwise is told, with code 3."""
-    from bot.channels.telegram_polling import TokenRefused
+    from bot.channels.telegram_receiving import TokenRefused
 
     try:
         start()

@@ -6,7 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from uuid import uuid4
 
@@ -16,7 +16,8 @@ from rich.console import Console as Screen
 from bot.channels.console import CHAT, Console
 from bot.channels.telegram_channel import TelegramChannel, build_bot
 from bot.channels.telegram_commands import register
-from bot.channels.telegram_polling import Polling, TokenRefused
+from bot.channels.telegram_polling import Polling
+from bot.channels.telegram_receiving import Reader, Receiver, TokenRefused
 from bot.channels.telegram_updates import Blocked, chat_key
 from bot.content.load import Knowledge, load
 from bot.content.messages import Wording
@@ -36,6 +37,7 @@ from bot.service.ports import Channel, Chat, Incoming, StaffAct, Store, StoreErr
 from bot.settings import Settings
 from bot.store.database import open_store
 from bot.store.keys import load_keys
+from bot.web.unseen import Unseen
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +46,6 @@ STOP_WITHIN = 10.0
 HEARTBEAT = "heartbeat"
 """File in the data folder, touched while Telegram answers; ``frontdesk health`` looks at it."""
 BEAT = 10.0
-POLLED_WITHIN = timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,36 +136,69 @@ async def run_telegram(settings: Settings) -> None:
     assert settings.telegram_bot_token is not None  # noqa: S101 (the command line checked it)
     bot = build_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
     channel = TelegramChannel(bot, load_pictures(settings.knowledge))
-    polling = Polling(bot, channel, _staff_chat(settings))
-    stop = asyncio.Event()
+    seen = _seen(settings)
+    stop, received = asyncio.Event(), asyncio.Event()
     refused: TokenRefused | None = None
-    async with open_frontdesk(settings, channel, Pace()) as parts:
+    async with open_frontdesk(settings, seen.counting(channel), Pace()) as parts:
+        receiver = _receiver(settings, Reader(bot, channel, _staff_chat(settings)), seen)
+        seen.watch(parts.store, receiver.reached, parts.outbox.looked, now)
         router, menu = _Router(parts, channel), parts.wording.commands
         offer_commands = partial(
             register, bot, menu("patient"), menu("staff"), settings.staff_chat
         )
         async with asyncio.TaskGroup() as group:
-            group.create_task(parts.outbox.run(stop))
+            send = partial(_send, parts.outbox, seen, received)
+            sending = group.create_task(parts.store.as_sender(send, parts.outbox.nudge, received))
+            group.create_task(seen.show(received))
             background = [
-                group.create_task(polling.once_reached(partial(_beat, settings, polling))),
-                group.create_task(polling.once_reached(offer_commands)),
+                group.create_task(receiver.once_reached(partial(_beat, settings, receiver))),
+                group.create_task(receiver.once_reached(offer_commands)),
             ]
             log.info("serving Telegram")
             with _stopping(stop):
                 try:
-                    await polling.run(router.handle, stop)
+                    await receiver.run(seen.handling(router.handle), stop)
                 except TokenRefused as error:  # raised below, outside of the group
                     refused = error
-            stop.set()
+                    sending.cancel()
+            received.set()
             parts.outbox.nudge()
             for task in background:
                 task.cancel()
-        if refused is None:
-            await _last_messages(parts.outbox)
     await bot.shutdown()
     if refused:
         raise refused
     log.info("stopped")
+
+
+def _seen(settings: Settings) -> Unseen:
+    """Return what others see of this process: nothing, unless the settings ask for it."""
+    if not (settings.webhook_url or settings.metrics):
+        return Unseen()
+    from bot.web.seen import Seen  # an extra
+
+    return Seen(settings.listen, settings.metrics)
+
+
+def _receiver(settings: Settings, reader: Reader, seen: Unseen) -> Receiver:
+    """Return what receives updates: Telegram is asked for them, or delivers them."""
+    if not settings.webhook_url:
+        return Polling(reader)
+    from bot.channels.telegram_webhook import Webhook  # an extra
+
+    assert settings.webhook_secret is not None  # noqa: S101 (the settings checked it)
+    return Webhook(
+        reader, settings.webhook_url, settings.webhook_secret.get_secret_value(), seen.listen
+    )
+
+
+async def _send(outbox: Outbox, seen: Unseen, received: asyncio.Event) -> None:
+    """Send while this process is the one that sends; at the end, what is due."""
+    with seen.sending():
+        await outbox.run(received)
+        with suppress(TimeoutError):  # what does not leave in time waits in the store
+            async with asyncio.timeout(STOP_WITHIN):
+                await outbox.drain()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +221,12 @@ class _Router:
                 await self.parts.desk.unreachable(event.chat)
 
 
-async def _beat(settings: Settings, polling: Polling) -> None:
+async def _beat(settings: Settings, receiver: Receiver) -> None:
     """Touch the heartbeat file for as long as Telegram answers."""
     while True:
-        if polling.last_poll and now() - polling.last_poll < POLLED_WITHIN:
+        if receiver.reached():
             (settings.data / HEARTBEAT).touch()
         await asyncio.sleep(BEAT)
-
-
-async def _last_messages(outbox: Outbox) -> None:
-    """Send what is due now; what does not leave in time waits in the store."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(STOP_WITHIN):
-            await outbox.drain()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TextIO
 from bot.settings import TOKEN_SHAPE
 
 OURS = "bot"
-_QUIET = ("httpx", "httpcore", "telegram", "aiosqlite", "sqlalchemy", "alembic")
+_QUIET = ("httpx", "httpcore", "telegram", "aiosqlite", "sqlalchemy", "alembic", "uvicorn")
 _PYTHON = "py.warnings"
 LONGEST_EVENT = 200
 _FACTS = (

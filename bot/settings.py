@@ -1,24 +1,21 @@
 """The settings: read from the environment and .env, with every fault told at once."""
 
-import os
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
-from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
 from platformdirs import user_config_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.addresses import Address, is_url
 from bot.content.faults import Fault
 
 TOKEN_SHAPE = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
-NOT_SETTINGS = frozenset({"FRONTDESK_EVAL"})
-"""Names that other programs of the project read: the benchmark's file of messages."""
+_SECRET_SHAPE = re.compile(r"[A-Za-z0-9_-]{16,256}")
+TELEGRAM = "https://api.telegram.org"
 _LEVELS = ("debug", "info", "warning", "error")
 _DATABASES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg")
 
@@ -50,7 +47,7 @@ class Settings(BaseSettings):
         "TELEGRAM_API_URL",
         "base address of the Bot API, `http://host:port` for a local server",
         "Telegram's",
-        "https://api.telegram.org",
+        TELEGRAM,
     )
     staff_chat: int | None = _setting(
         "FRONTDESK_STAFF_CHAT",
@@ -80,6 +77,28 @@ class Settings(BaseSettings):
         "encryption key, outside the data folder, made on first start",
         "the user's config folder",
     )
+    webhook_secret: SecretStr | None = _setting(
+        "FRONTDESK_WEBHOOK_SECRET",
+        "what Telegram shows with each delivery, 16 to 256 letters, digits, `_` and `-`",
+        "none: needed with `FRONTDESK_WEBHOOK_URL`",
+    )
+    webhook_url: str = _setting(
+        "FRONTDESK_WEBHOOK_URL",
+        "public address at which Telegram delivers updates, `https://host/path`",
+        "none: Frontdesk fetches updates itself",
+        "",
+    )
+    listen: Annotated[Address, NoDecode] = _setting(
+        "FRONTDESK_LISTEN",
+        "`host:port` for deliveries, `/healthz` and `/readyz`, with a webhook only",
+        "`127.0.0.1:8080`",
+        "127.0.0.1:8080",
+    )
+    metrics: Annotated[Address | None, NoDecode] = _setting(
+        "FRONTDESK_METRICS",
+        "`host:port` for Prometheus' `/metrics`, `/healthz` and `/readyz`",
+        "none: off",
+    )
     log: str = _setting(
         "FRONTDESK_LOG",
         "level; logs never hold texts, names, numbers or the token",
@@ -97,7 +116,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_api_url")
     @classmethod
     def _url(cls, url: str) -> str:
-        if not _is_url(url):
+        if not is_url(url):
             raise ValueError(f"“{url}” is no address that begins with https:// or http://")
         return url.rstrip("/")
 
@@ -161,6 +180,38 @@ class Settings(BaseSettings):
             raise ValueError(f"{path} is inside the data folder; keep the key elsewhere")
         return path
 
+    @field_validator("webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not _SECRET_SHAPE.fullmatch(secret.get_secret_value()):
+            raise ValueError(
+                "is no secret that Telegram takes; make one with "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+            )
+        return secret
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook_url(cls, url: str, info: ValidationInfo) -> str:
+        if not url:
+            return url
+        own_server = info.data.get("telegram_api_url", TELEGRAM) != TELEGRAM
+        if not is_url(url) or not (own_server or url.startswith("https:")):
+            raise ValueError(f"“{url}” is no address that begins with https://")
+        if "webhook_secret" in info.data and info.data["webhook_secret"] is None:
+            raise ValueError("needs FRONTDESK_WEBHOOK_SECRET, without which anyone could deliver")
+        _check_extra()
+        return url
+
+    @field_validator("listen", "metrics", mode="before")
+    @classmethod
+    def _address(cls, address: object, info: ValidationInfo) -> Address | None:
+        if address is None:
+            return None
+        if info.field_name == "metrics":
+            _check_extra()
+        return Address.read(str(address))
+
     @field_validator("log")
     @classmethod
     def _log(cls, level: str) -> str:
@@ -192,23 +243,6 @@ def read_settings(env_file: Path | None = Path(".env")) -> Settings:
         raise SettingsError([Fault(str(env_file), "file", reason)]) from None
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentedSetting:
-    """A setting as the documentation tells it."""
-
-    name: str
-    meaning: str
-    default: str
-
-
-def documented_settings() -> Iterator[DocumentedSetting]:
-    """Yield every setting in the order of the documentation."""
-    for field in Settings.model_fields.values():
-        extra = field.json_schema_extra
-        shown = str(extra["shown"]) if isinstance(extra, dict) else ""
-        yield DocumentedSetting(str(field.validation_alias), field.description or "", shown)
-
-
 def shipped_knowledge() -> Path:
     """Return the knowledge base that came with Frontdesk: in the wheel, else in the checkout."""
     package = Path(__file__).resolve().parent
@@ -226,22 +260,7 @@ def _path(value: object) -> Path:
     return Path(str(value)).expanduser().absolute()
 
 
-def _is_url(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-def misspelled(env_file: Path | None = Path(".env")) -> list[Fault]:
-    """Return a warning for each FRONTDESK_ name, in *env_file* or around, that is no setting."""
-    known = {setting.name for setting in documented_settings()}
-    given = {*os.environ, *(dotenv_values(env_file) if env_file else ())}
-    faults = []
-    for name in sorted(name.upper() for name in given):
-        if name.startswith("FRONTDESK_") and name not in {*known, *NOT_SETTINGS}:
-            near = get_close_matches(name, known, 1)
-            meant = f"; did you mean {near[0]}?" if near else ""
-            faults.append(Fault("settings", name, f"is not a setting{meant}"))
-    return faults
+def _check_extra() -> None:
+    """Raise ValueError where the packages of the extra ``server`` are not installed."""
+    if not all(find_spec(package) for package in ("starlette", "uvicorn", "prometheus_client")):
+        raise ValueError("needs packages that are not there: pip install 'frontdesk[server]'")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.core.commands import COMMANDS
-from bot.settings import documented_settings
+from bot.known_settings import documented_settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

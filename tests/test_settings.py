@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import (
-    SettingsError,
-    documented_settings,
-    misspelled,
-    read_settings,
-    shipped_knowledge,
-)
+from bot.addresses import Address
+from bot.known_settings import documented_settings, misspelled
+from bot.settings import SettingsError, read_settings, shipped_knowledge
 
+ADDRESSES = {
+    "FRONTDESK_WEBHOOK_URL": "https://clinic.example/telegram",
+    "FRONTDESK_METRICS": "[::1]:9100",
+}
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
 
 
@@ -109,6 +109,28 @@ def test_secrets_never_show(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         ("FRONTDESK_KNOWLEDGE", "/not/there", "the folder /not/there does not exist"),
         ("FRONTDESK_DATABASE", "mysql://h", "should begin with sqlite:/// or postgresql://"),
+        ("FRONTDESK_LISTEN", "8080", "“8080” is no host:port, such as 127.0.0.1:8080"),
+        (
+            "FRONTDESK_METRICS",
+            "localhost:port",
+            "“localhost:port” is no host:port, such as 127.0.0.1:8080",
+        ),
+        (
+            "FRONTDESK_WEBHOOK_SECRET",
+            "hush",
+            "is no secret that Telegram takes; make one with "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+        ),
+        (
+            "FRONTDESK_WEBHOOK_URL",
+            "http://clinic.example/telegram",
+            "“http://clinic.example/telegram” is no address that begins with https://",
+        ),
+        (
+            "FRONTDESK_WEBHOOK_URL",
+            "https://clinic.example/telegram",
+            "needs FRONTDESK_WEBHOOK_SECRET, without which anyone could deliver",
+        ),
         (
             "FRONTDESK_LOG",
             "loud",
@@ -120,6 +142,27 @@ def test_a_wrong_setting_is_told_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
 ) -> None:
     assert refused(monkeypatch, **{name: value}) == [f"settings: {name}: {reason}"]
+
+
+@pytest.mark.parametrize("name", ["FRONTDESK_WEBHOOK_URL", "FRONTDESK_METRICS"])
+def test_a_setting_that_needs_packages_names_the_command_that_installs_them(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("bot.settings.find_spec", lambda package: None)
+    monkeypatch.setenv("FRONTDESK_WEBHOOK_SECRET", "s" * 16)
+    (fault,) = refused(monkeypatch, **{name: ADDRESSES[name]})
+    assert "pip install 'frontdesk[server]'" in fault
+
+
+def test_webhook_and_metrics_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_WEBHOOK_SECRET", "s" * 16)
+    for name, value in ADDRESSES.items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    assert settings.webhook_url == "https://clinic.example/telegram"
+    assert settings.listen == Address("127.0.0.1", 8080)
+    assert settings.metrics == Address("::1", 9100)
+    assert "s" * 16 not in repr(settings)
 
 
 def test_a_data_folder_that_is_a_file_is_refused(
@@ -196,6 +239,10 @@ def test_every_setting_is_documented_with_meaning_and_default() -> None:
         "FRONTDESK_DATA",
         "FRONTDESK_DATABASE",
         "FRONTDESK_KEY_FILE",
+        "FRONTDESK_WEBHOOK_SECRET",
+        "FRONTDESK_WEBHOOK_URL",
+        "FRONTDESK_LISTEN",
+        "FRONTDESK_METRICS",
         "FRONTDESK_LOG",
     ]
     assert all(setting.meaning and setting.default for setting in settings)

@@ -2,49 +2,32 @@
 
 import asyncio
 import logging
-import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels.telegram_channel import TelegramChannel, seconds
-from bot.channels.telegram_updates import ALLOWED, Arrival, Blocked, Migrated, read
-from bot.service.ports import Chat, Incoming, StaffAct
+from bot.channels.telegram_channel import seconds
+from bot.channels.telegram_receiving import (
+    AT_ONCE,
+    Backoff,
+    Handle,
+    Reader,
+    TokenRefused,
+    committed,
+)
+from bot.channels.telegram_updates import ALLOWED, Arrival
+from bot.service.ports import Chat, Incoming
 
 log = logging.getLogger(__name__)
 
-Handle = Callable[[Incoming | StaffAct | Blocked], Awaitable[None]]
-"""Returns when the event is committed; raises where it must be delivered again."""
-
 PATIENCE = 30
 """Seconds that Telegram holds a request open while there is nothing to fetch."""
-AT_ONCE = 32
-"""How many chats are served at the same time."""
-LONGEST_PAUSE = 30.0
+POLLED_WITHIN = timedelta(seconds=90)
 QUIET = timedelta(days=1)
 """After so long without an update, Telegram may go on with a lower number."""
-
-
-class TokenRefused(Exception):
-    """The token is wrong or was revoked; *args[0]* says what to do."""
-
-
-@dataclass(slots=True)
-class _Backoff:
-    """Pauses that double from *first* seconds; *steps* is how many there were in a row."""
-
-    first: float
-    steps: int = 0
-
-    def pause(self) -> float:
-        longest = min(self.first * 2.0 ** min(self.steps, 10), LONGEST_PAUSE)
-        self.steps += 1
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 (spreads load, keeps no secret)
 
 
 class Polling:
@@ -57,22 +40,18 @@ class Polling:
 
     def __init__(
         self,
-        bot: Bot,
-        channel: TelegramChannel,
-        staff_chat: Chat | None,
+        reader: Reader,
         *,
         patience: int = PATIENCE,
         first_pause: float = 1.0,
     ) -> None:
-        self.last_poll: datetime | None = None
-        """When Telegram last answered, for the health check."""
+        self._last_poll: datetime | None = None
         self._reached = asyncio.Event()
-        self._bot = bot
-        self._channel = channel
-        self._staff_chat = staff_chat
+        self._reader = reader
+        self._bot = reader.bot
         self._patience = patience
-        self._outage = _Backoff(first_pause)
-        self._trouble = _Backoff(first_pause)
+        self._outage = Backoff(first_pause)
+        self._trouble = Backoff(first_pause)
         self._offset = 0
         self._moved = datetime.now(UTC)
         self._open = False
@@ -104,6 +83,11 @@ class Polling:
         if refused:
             raise refused
 
+    def reached(self) -> bool:
+        """Tell whether Telegram answered lately."""
+        last = self._last_poll
+        return last is not None and datetime.now(UTC) - last < POLLED_WITHIN
+
     async def once_reached(self, do: Callable[[], Awaitable[None]]) -> None:
         """Wait until Telegram has answered for the first time, then *do* that."""
         await self._reached.wait()
@@ -115,11 +99,8 @@ class Polling:
         """Return raw updates, or how many seconds to wait after a fault, or the fatal one."""
         try:
             updates = await self._poll()
-        except InvalidToken:  # its text holds the token
-            return TokenRefused(
-                "Telegram refuses the token: ask BotFather for it (/mybots, API Token), set it as "
-                "TELEGRAM_BOT_TOKEN, and check TELEGRAM_API_URL where that is set"
-            )
+        except InvalidToken:
+            return TokenRefused()
         except RetryAfter as wait:
             return seconds(wait.retry_after)
         except TelegramError as error:
@@ -131,7 +112,7 @@ class Polling:
         if self._outage.steps:
             log.info("Telegram answers again")
         self._outage.steps = 0
-        self.last_poll = datetime.now(UTC)
+        self._last_poll = datetime.now(UTC)
         self._reached.set()
 
     async def _poll(self) -> list[dict[str, Any]]:
@@ -173,7 +154,7 @@ class Polling:
         Return how many seconds to wait: 0 where all were.
         """
         chats: dict[Chat, list[Arrival]] = defaultdict(list)
-        for arrival in filter(None, map(self._read, updates)):
+        for arrival in filter(None, map(self._reader.read, updates)):
             chats[arrival.chat].append(arrival)
         async with asyncio.TaskGroup() as group:
             served = [group.create_task(self._serve_chat(c, handle, taps)) for c in chats.values()]
@@ -187,33 +168,16 @@ class Polling:
         self._trouble.steps = 0
         return 0.0
 
-    def _read(self, data: Any) -> Arrival | None:
-        """Translate one update; one that cannot be read is dropped, it would never be readable."""
-        try:
-            staff = self._channel.current(self._staff_chat) if self._staff_chat else None
-            arrival = read(data, self._bot, staff)
-        except Exception as error:
-            log.error("update skipped: cannot be read", extra={"error": type(error).__name__})
-            return None
-        if isinstance(arrival.what, Migrated):
-            self._channel.move(arrival.what.old, arrival.what.new)
-        return arrival
-
     async def _serve_chat(
         self, arrivals: Sequence[Arrival], handle: Handle, taps: asyncio.TaskGroup
     ) -> int | None:
         """Hand one chat's updates on, one after the other; return the one that failed, if any."""
         async with self._busy:
             for arrival in arrivals:
-                if arrival.what is None or isinstance(arrival.what, Migrated):
-                    continue
-                try:
-                    await handle(arrival.what)
-                except Exception as error:
-                    log.error("update not committed", extra={"error": type(error).__name__})
+                if not await committed(arrival, handle):
                     return arrival.update_id
                 if isinstance(arrival.what, Incoming) and arrival.tap_id:
-                    taps.create_task(self._channel.answer_tap(arrival.tap_id))
+                    taps.create_task(self._reader.channel.answer_tap(arrival.tap_id))
         return None
 
 

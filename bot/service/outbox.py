@@ -37,6 +37,11 @@ class Outbox:
         self._pace = pace
         self._nudged = asyncio.Event()
         self._round = asyncio.Lock()
+        self._looked: datetime | None = None
+
+    def looked(self) -> datetime | None:
+        """Return when it last looked for messages, None where it never did."""
+        return self._looked
 
     def nudge(self) -> None:
         """Look now: something was committed."""
@@ -69,8 +74,10 @@ class Outbox:
     async def deliver(self) -> bool:
         """Send one round of due messages, at most one a chat; tell whether there was any."""
         async with self._round:
-            now = self._clock()
+            self._looked = now = self._clock()
             ready = [p for p in await self._store.due(now, BATCH) if self._may_go(p, now)]
+            mine = await self._store.take([posted.id for posted in ready], now)
+            ready = [posted for posted in ready if posted.id in mine]
             async with asyncio.TaskGroup() as group:
                 for posted in ready:
                     group.create_task(self._send(posted))

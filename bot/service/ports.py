@@ -1,6 +1,7 @@
 """What the service needs from the world: a store and a channel to send through."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -186,6 +187,12 @@ class OutboxStore(Protocol):
     async def due(self, now: datetime, limit: int) -> list[Posted]:
         """Return each chat's first unsent message that may go now, lane first, then oldest."""
 
+    async def take(self, ids: Collection[int], now: datetime) -> set[int]:
+        """Return those of *ids* that no other process is sending, and keep them from others.
+
+        What is neither sent, postponed nor given up after that is due again within a minute.
+        """
+
     async def sent(self, id: int, message_id: str, now: datetime) -> None:
         """Mark as sent; where it is a card, keep *message_id* as the card's message."""
 
@@ -207,6 +214,18 @@ class Store(OutboxStore, Protocol):
 
     async def due_wakeups(self, now: datetime, limit: int) -> list[tuple[Chat, str]]:
         """Return up to *limit* due wake-ups, chat and reason; they stay until they are taken."""
+
+    async def as_sender(
+        self,
+        send: Callable[[], Awaitable[None]],
+        nudge: Callable[[], None],
+        stop: asyncio.Event,
+    ) -> None:
+        """Run *send* in one process at a time of all that share the database, until *stop*.
+
+        It is cancelled where this process can no longer be sure to be the one, and run again
+        when it is. *nudge* is called when another process has posted something.
+        """
 
     async def close(self) -> None:
         """Close all connections."""

@@ -1,9 +1,9 @@
 """Open the database: SQLite in a file of one's own, or a PostgreSQL server."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,13 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.service.ports import Chat, Posted, Store
 from bot.store.crypto import Keys
+from bot.store.election import lead
 from bot.store.engine import READ, make_engine, parse_url, place_of
 from bot.store.faults import store_error
 from bot.store.outbox import UNREADABLE, Sending
 from bot.store.ownership import check_owner
+from bot.store.postgres import POOL, tell_posted
 from bot.store.privacy import Privacy
 from bot.store.schema import wakeups
 from bot.store.upgrade import upgrade
+
+LEASE = timedelta(seconds=20)
+"""How long a message is held for the process that sends it; longer than Telegram takes."""
 
 
 class SqlTransaction(Privacy):
@@ -33,7 +38,7 @@ class Database:
         self._place = place
         self._sqlite = engine.dialect.name == "sqlite"
         # SQLite lets one write at a time and makes the others poll: stand in a fair queue instead
-        self._turn = asyncio.Semaphore(1 if self._sqlite else 1_000)
+        self._turn = asyncio.Semaphore(1 if self._sqlite else POOL)
         self._log_holds_erased = False
 
     @asynccontextmanager
@@ -46,6 +51,8 @@ class Database:
             async with self._writing() as connection:
                 work = SqlTransaction(connection, self._keys)
                 yield work
+                if work.posted and not self._sqlite:
+                    await tell_posted(connection)
             self._log_holds_erased |= work.erased and self._sqlite
             if self._log_holds_erased:
                 await self._empty_log()
@@ -57,6 +64,13 @@ class Database:
         for id in unreadable:
             await self.give_up(id, UNREADABLE, now)
         return ready
+
+    async def take(self, ids: Collection[int], now: datetime) -> set[int]:
+        """Return those of *ids* that no other process is sending, and keep them from others."""
+        if self._sqlite or not ids:  # one process sends what is in a file
+            return set(ids)
+        async with self._turn, self._writing() as connection:
+            return await Sending(connection, self._keys).take(ids, now, now + LEASE)
 
     async def sent(self, id: int, message_id: str, now: datetime) -> None:
         """Mark as sent; where it is a card, keep *message_id* as the card's message."""
@@ -85,6 +99,18 @@ class Database:
             rows = await connection.execute(due.order_by(wakeups.c.at).limit(limit))
             return [(row.chat, row.reason) for row in rows]
 
+    async def as_sender(
+        self,
+        send: Callable[[], Awaitable[None]],
+        nudge: Callable[[], None],
+        stop: asyncio.Event,
+    ) -> None:
+        """Run *send*, of all processes on this database in one at a time, until *stop*."""
+        if self._sqlite:
+            await send()
+        else:
+            await lead(self.engine, send, nudge, stop)
+
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
@@ -94,7 +120,7 @@ class Database:
         try:
             async with self.engine.begin() as connection:
                 yield connection
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             raise store_error(self._place, error) from error
 
     @asynccontextmanager
@@ -102,7 +128,7 @@ class Database:
         try:
             async with self.engine.connect() as connection:
                 yield await connection.execution_options(**READ)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             raise store_error(self._place, error) from error
 
     async def _empty_log(self) -> None:

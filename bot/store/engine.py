@@ -1,4 +1,4 @@
-"""Connect to the database: SQLite made durable and private, or PostgreSQL as it is."""
+"""Connect to the database: SQLite made durable and private, or a PostgreSQL server."""
 
 import os
 from pathlib import Path
@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.service.ports import StoreError
+from bot.store import postgres
 from bot.store.one_trip import connect
 
 WAIT_FOR_LOCK = 5.0
@@ -59,6 +60,9 @@ def make_engine(url: URL) -> AsyncEngine:
         options["connect_args"] = {"isolation_level": None, "async_creator_fn": connect}
         url = url.update_query_dict({"timeout": url.query.get("timeout", str(WAIT_FOR_LOCK))})
         options["pool_reset_on_return"] = None  # each of our transactions ends itself
+    elif url.get_backend_name() == "postgresql":
+        postgres.check_driver(url)
+        options |= postgres.engine_options(place_of(url))
     try:
         engine = create_async_engine(url, **options)
     except (ImportError, InvalidRequestError) as error:

@@ -6,6 +6,7 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.service.ports import StoreError
+from bot.store import postgres
 
 _SQLITE = {
     sqlite3.SQLITE_READONLY: "cannot be written: the disk or the file is read-only. Give the user "
@@ -39,8 +40,11 @@ def store_error(place: str, error: SQLAlchemyError | OSError) -> StoreError:
 
 def _meaning(error: SQLAlchemyError | OSError) -> str:
     if isinstance(error, OSError):
-        return _SYSTEM.get(error.errno or 0, f"cannot be used: {error.strerror}")
+        reason = error.strerror or type(error).__name__
+        return _SYSTEM.get(error.errno or 0, f"cannot be used: {reason}")
     cause = error.orig if isinstance(error, DBAPIError) else None
+    if state := getattr(cause, "sqlstate", None):
+        return postgres.meaning(state)
     code = getattr(cause, "sqlite_errorcode", None)
     if code is None:
         # no text of the error itself: drivers put values of the row into it

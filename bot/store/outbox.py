@@ -1,6 +1,7 @@
 """Messages on their way out: put in by a transaction, taken out by the sender in order."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -19,8 +20,12 @@ _waiting = outbox.c.done.is_(None)
 class Posts(Work):
     """The part of a transaction that puts messages into the outbox."""
 
+    posted = False
+    """Whether there is something new to send."""
+
     async def post(self, chat: Chat, message: Outgoing, now: datetime) -> int:
         """Put *message* into the outbox and return its id."""
+        self.posted = True
         values = {
             "chat": chat,
             "lane": int(message.lane),
@@ -45,6 +50,15 @@ class Sending(Work):
             except StoreError:  # one damaged row must not hold up everybody's messages
                 unreadable.append(row.id)
         return ready, unreadable
+
+    async def take(self, ids: Collection[int], now: datetime, until: datetime) -> set[int]:
+        """Hold those of *ids* that nobody else holds *now* until *until*, and return them."""
+        free = select(outbox.c.id).where(
+            outbox.c.id.in_(ids), _waiting, outbox.c.not_before <= now
+        )
+        held = update(outbox).where(outbox.c.id.in_(free.with_for_update(skip_locked=True)))
+        taken = held.values(not_before=until).returning(outbox.c.id)
+        return {row.id for row in await self._rows(taken)}
 
     async def sent(self, id: int, message_id: str, now: datetime) -> None:
         """Mark as sent, erase the text, and keep *message_id* where it is a card's."""

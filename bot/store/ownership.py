@@ -7,9 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.service.ports import StoreError
 from bot.store.crypto import Keys, SealError
+from bot.store.postgres import lock_schema
 from bot.store.schema import meta
 
 _ROW = "owner"
+OWN = select(meta.c.sealed).where(meta.c.name == _ROW)
+"""Selects the check value."""
 
 
 async def check_owner(engine: AsyncEngine, keys: Keys, place: str) -> None:
@@ -19,19 +22,24 @@ async def check_owner(engine: AsyncEngine, keys: Keys, place: str) -> None:
     disk shows at start and not at the first patient.
     """
     async with engine.begin() as connection:
-        own = select(meta.c.sealed).where(meta.c.name == _ROW)
-        sealed = (await connection.execute(own)).scalar()
+        await lock_schema(connection)
+        sealed = (await connection.execute(OWN)).scalar()
         if sealed is None:
             value = keys.seal(_value(keys), "meta", "sealed", _ROW)
             await connection.execute(insert(meta).values(name=_ROW, sealed=value))
-        elif not _opens(keys, sealed):
-            raise StoreError(
-                f"The database {place} was made with another key. Put the key file that belongs "
-                "to it where FRONTDESK_KEY_FILE points, or name another database in "
-                "FRONTDESK_DATABASE."
-            )
         else:
+            refuse_others(sealed, keys, place)
             await connection.execute(update(meta).where(meta.c.name == _ROW).values(sealed=sealed))
+
+
+def refuse_others(sealed: bytes, keys: Keys, place: str) -> None:
+    """Raise StoreError where *sealed* is the check value of other keys."""
+    if not _opens(keys, sealed):
+        raise StoreError(
+            f"The database {place} was made with another key. Put the key file that belongs "
+            "to it where FRONTDESK_KEY_FILE points, or name another database in "
+            "FRONTDESK_DATABASE."
+        )
 
 
 def _value(keys: Keys) -> str:

@@ -13,6 +13,7 @@ from bot.core.codec import LOST, CodecError, decode, encode
 from bot.core.model import Session
 from bot.service.ports import Chat
 from bot.store.crypto import SealError
+from bot.store.postgres import lock_chat
 from bot.store.schema import claims, consents, feedback, misses, sessions, wakeups
 from bot.store.work import Work
 
@@ -33,7 +34,11 @@ class Sessions(Work):
         return await self.put(claims, key, {})
 
     async def session(self, chat: Chat) -> Session:
-        """Return the chat's session, a new one where there is none, LOST where unreadable."""
+        """Return the chat's session, a new one where there is none, LOST where unreadable.
+
+        The chat is this transaction's until it ends: another one waits here.
+        """
+        await lock_chat(self._connection, chat)
         sealed = (await self._connection.execute(_session(), {"chat": chat})).scalar()
         if sealed is None:
             return Session()
@@ -78,4 +83,4 @@ class Sessions(Work):
 @cache
 def _session() -> Select[Any]:
     own = sessions.c.chat == bindparam("chat")
-    return select(sessions.c.sealed).where(own).with_for_update()
+    return select(sessions.c.sealed).where(own)

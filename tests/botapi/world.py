@@ -42,6 +42,7 @@ class World:
         """Callback query id -> the text that the tap was answered with."""
         self.commands: dict[tuple[str, int], list[Json]] = {}
         self.webhook = ""
+        self.secret = ""
         self.limits: Limits | None = None
         self.changed = asyncio.Event()
         self.closing = False
@@ -122,7 +123,7 @@ class World:
         return batch
 
     def _do_setWebhook(self, params: Params) -> bool:
-        self.webhook = params["url"]
+        self.webhook, self.secret = params["url"], params.get("secret_token", "")
         return True
 
     def _do_deleteWebhook(self, params: Params) -> bool:

@@ -8,7 +8,8 @@ import pytest
 from telegram import Bot
 
 from bot.channels.telegram_channel import TelegramChannel, build_bot
-from bot.channels.telegram_polling import Handle, Polling
+from bot.channels.telegram_polling import Polling
+from bot.channels.telegram_receiving import Handle, Reader
 from tests.botapi import BotApi
 
 STAFF = -100
@@ -35,12 +36,17 @@ def channel(bot: Bot) -> TelegramChannel:
 
 
 @pytest.fixture
-def serve(bot: Bot, channel: TelegramChannel) -> Serve:
+def reader(bot: Bot, channel: TelegramChannel) -> Reader:
+    return Reader(bot, channel, f"telegram:{STAFF}")
+
+
+@pytest.fixture
+def serve(reader: Reader) -> Serve:
     """Return what runs the polling loop with a handler for as long as a block lasts."""
 
     @asynccontextmanager
     async def serving(handle: Callable[..., Awaitable[None]]) -> AsyncIterator[Polling]:
-        polling = Polling(bot, channel, f"telegram:{STAFF}", patience=2, first_pause=0.02)
+        polling = Polling(reader, patience=2, first_pause=0.02)
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             group.create_task(polling.run(handle, stop))

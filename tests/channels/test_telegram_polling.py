@@ -9,7 +9,8 @@ import pytest
 from telegram import Bot
 
 from bot.channels.telegram_channel import TelegramChannel, build_bot
-from bot.channels.telegram_polling import Polling, TokenRefused
+from bot.channels.telegram_polling import Polling
+from bot.channels.telegram_receiving import Reader, TokenRefused
 from bot.channels.telegram_updates import Blocked
 from bot.core.model import Said
 from bot.service.ports import Incoming, StaffAct
@@ -201,7 +202,7 @@ async def test_staff_go_on_in_the_supergroup_that_their_group_became(
 
 async def test_a_wrong_token_ends_the_loop_with_advice_and_without_the_token(server) -> None:
     bot = build_bot("123456:WRONG", server.url)
-    polling = Polling(bot, TelegramChannel(bot), None)
+    polling = Polling(Reader(bot, TelegramChannel(bot), None))
     with pytest.raises(TokenRefused, match="BotFather") as refused:
         await polling.run(Handler(), asyncio.Event())
     await bot.shutdown()
@@ -215,7 +216,7 @@ async def test_a_token_that_is_revoked_meanwhile_ends_the_loop(
 ) -> None:
     server.fail_next("getUpdates", status=status)
     with pytest.raises(TokenRefused):
-        await Polling(bot, channel, None).run(Handler(), asyncio.Event())
+        await Polling(Reader(bot, channel, None)).run(Handler(), asyncio.Event())
 
 
 @pytest.mark.parametrize(
@@ -249,23 +250,23 @@ async def test_the_bot_starts_while_telegram_is_away(server: BotApi, handler: Ha
     url = server.url
     await server.stop()
     bot = build_bot(server.token, url)
-    polling = Polling(bot, TelegramChannel(bot), None, patience=1, first_pause=0.02)
+    polling = Polling(Reader(bot, TelegramChannel(bot), None), patience=1, first_pause=0.02)
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(polling.run(handler, stop))
         await asyncio.sleep(0.1)
-        assert polling.last_poll is None
+        assert not polling.reached()
         await server.start()
         await handler.until(1)
         stop.set()
     await bot.shutdown()
-    assert polling.last_poll is not None
+    assert polling.reached()
 
 
 async def test_telegram_counts_as_reached_before_there_is_anything_to_fetch(
     server, bot: Bot, channel
 ) -> None:
-    polling = Polling(bot, channel, None, patience=30)
+    polling = Polling(Reader(bot, channel, None), patience=30)
     reached, stop = asyncio.Event(), asyncio.Event()
 
     async def note() -> None:
@@ -276,7 +277,7 @@ async def test_telegram_counts_as_reached_before_there_is_anything_to_fetch(
         group.create_task(polling.once_reached(note))
         await reached.wait()
         stop.set()
-    assert polling.last_poll is not None
+    assert polling.reached()
 
 
 async def test_another_process_with_the_same_token_is_named(
@@ -309,7 +310,7 @@ async def test_only_useful_kinds_of_update_are_asked_for(server, serve, handler)
 
 
 async def test_stopping_ends_a_long_poll_at_once(server, bot: Bot, channel) -> None:
-    polling = Polling(bot, channel, None, patience=30)
+    polling = Polling(Reader(bot, channel, None), patience=30)
     stop = asyncio.Event()
     async with asyncio.timeout(2), asyncio.TaskGroup() as group:
         group.create_task(polling.run(Handler(), stop))
@@ -321,7 +322,7 @@ async def test_stopping_lets_the_event_at_hand_be_committed(
     server, bot: Bot, channel, handler
 ) -> None:
     gate = handler.waits["hi"] = asyncio.Event()
-    polling = Polling(bot, channel, None, patience=1)
+    polling = Polling(Reader(bot, channel, None), patience=1)
     stop = asyncio.Event()
     await server.user(42).says("hi")
     async with asyncio.TaskGroup() as group:
@@ -337,7 +338,7 @@ async def test_after_a_quiet_day_a_lower_update_id_is_fetched(
     server, bot: Bot, channel, handler, monkeypatch
 ) -> None:
     monkeypatch.setattr("bot.channels.telegram_polling.QUIET", timedelta(seconds=0.5))
-    polling = Polling(bot, channel, None, patience=1)
+    polling = Polling(Reader(bot, channel, None), patience=1)
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(polling.run(handler, stop))

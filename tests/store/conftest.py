@@ -8,6 +8,7 @@ import pytest
 from bot.service.ports import Store
 from bot.store.crypto import Keys, new_keys
 from bot.store.database import open_store
+from tests.postgres import Server
 
 
 @pytest.fixture
@@ -15,9 +16,13 @@ def keys() -> Keys:
     return new_keys()
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'frontdesk.db'}"
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'frontdesk.db'}"
+    server: Server = request.getfixturevalue("postgres")
+    return server.database()
 
 
 @pytest.fixture

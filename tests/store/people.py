@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.core.model import RedFlag, Tier
 from bot.service.ports import Outgoing, Store
 
@@ -12,6 +14,13 @@ MIKA = "telegram:42"
 NOAH = "telegram:43"
 STAFF = "telegram:-100"
 FLAG = RedFlag("saddle-numbness", Tier.EMERGENCY, certain=False)
+JUNK = bytes(40)
+"""What no key opens."""
+
+on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""For what is true of SQLite only."""
+on_postgresql = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+"""For what is true of PostgreSQL only."""
 
 
 async def post(store: Store, chat: str, *messages: Outgoing | str) -> list[int]:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from bot.service.ports import Store, StoreError
 from bot.store.crypto import Key, Keys, new_key, new_keys
 from bot.store.database import Database, open_store
-from tests.store.people import NOW, allow, ask, content, make
+from tests.store.people import NOW, allow, ask, content, make, on_sqlite
 
 
 def mode(path: Path) -> int:
@@ -32,18 +32,21 @@ async def pragma(store: Database, name: str) -> object:
     ("name", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)],
 )
+@on_sqlite
 async def test_sqlite_is_durable_and_erases_what_is_deleted(
     store: Database, name: str, value: object
 ) -> None:
     assert await pragma(store, name) == value
 
 
+@on_sqlite
 async def test_the_file_and_its_logs_are_for_their_owner_only(store: Store, file: Path) -> None:
     await ask(store)
     files = [file, Path(f"{file}-wal"), Path(f"{file}-shm")]
     assert [mode(each) for each in files] == [0o600] * 3
 
 
+@on_sqlite
 async def test_a_file_that_others_can_read_is_closed_to_them(
     store: Store, url: str, file: Path, keys: Keys
 ) -> None:
@@ -59,6 +62,7 @@ async def test_a_missing_folder_is_made_for_its_owner_only(tmp_path: Path, keys:
     assert mode(folder) == 0o700
 
 
+@on_sqlite
 async def test_a_closed_store_leaves_no_log_behind(store: Store, file: Path) -> None:
     await ask(store)
     await store.close()
@@ -95,11 +99,13 @@ async def test_a_rotated_key_opens_what_the_old_one_sealed(
     assert request.details == {"name": "Mika"}
 
 
+@on_sqlite
 async def test_a_file_that_is_no_database_is_refused(url: str, file: Path, keys: Keys) -> None:
     make(file, "Dear diary, " * 1000)
     assert "is not a database" in await refused(url, keys)
 
 
+@on_sqlite
 async def test_another_programs_database_is_refused(url: str, file: Path, keys: Keys) -> None:
     other = sqlite3.connect(file)
     other.execute("CREATE TABLE songs (title TEXT)")
@@ -107,6 +113,7 @@ async def test_another_programs_database_is_refused(url: str, file: Path, keys: 
     assert "another program" in await refused(url, keys)
 
 
+@on_sqlite
 async def test_a_folder_in_place_of_the_file_is_refused(url: str, file: Path, keys: Keys) -> None:
     make(file / "photo.jpg", "")
     assert "cannot be opened" in await refused(url, keys)
@@ -123,6 +130,7 @@ async def test_a_folder_without_the_right_to_write_is_refused(tmp_path: Path, ke
     assert "permission" in await refused(f"sqlite:///{tmp_path}/frontdesk.db", keys)
 
 
+@on_sqlite
 async def test_a_read_only_database_is_refused_at_start(
     store: Store, file: Path, keys: Keys
 ) -> None:
@@ -130,6 +138,7 @@ async def test_a_read_only_database_is_refused_at_start(
     assert "read-only" in await refused(f"sqlite:///file:{file}?mode=ro&uri=true", keys)
 
 
+@on_sqlite
 async def test_a_database_from_a_newer_version_asks_for_an_update(
     store: Store, url: str, file: Path, keys: Keys
 ) -> None:
@@ -141,6 +150,7 @@ async def test_a_database_from_a_newer_version_asks_for_an_update(
     assert "newer Frontdesk" in await refused(url, keys)
 
 
+@on_sqlite
 async def test_a_full_disk_is_told_and_loses_nothing_confirmed(store: Database) -> None:
     number = await ask(store)
     pages = await pragma(store, "page_count")
@@ -152,6 +162,7 @@ async def test_a_full_disk_is_told_and_loses_nothing_confirmed(store: Database) 
         assert [request.number for request in await tx.requests()] == [number]
 
 
+@on_sqlite
 async def test_a_lock_held_by_another_program_is_told(
     store: Store, url: str, file: Path, keys: Keys
 ) -> None:
@@ -165,6 +176,7 @@ async def test_a_lock_held_by_another_program_is_told(
     await impatient.close()
 
 
+@on_sqlite
 async def test_a_damaged_file_is_told(store: Store, url: str, file: Path, keys: Keys) -> None:
     for _ in range(20):
         await ask(store, name="x" * 3_000)

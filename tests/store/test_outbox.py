@@ -2,11 +2,12 @@ import asyncio
 import json
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from bot.service.ports import Key, Lane, Outgoing, Store
 from bot.store.database import Database
-from tests.store.people import MIKA, MINUTE, NOAH, NOW, STAFF, content, post
+from bot.store.schema import outbox
+from tests.store.people import JUNK, MIKA, MINUTE, NOAH, NOW, STAFF, content, on_sqlite, post
 
 URGENT = Outgoing("Call 119 now.", lane=Lane.EMERGENCY)
 
@@ -151,9 +152,9 @@ async def test_a_card_is_another_one_in_another_chat(store: Store) -> None:
 async def test_a_message_that_cannot_be_read_is_given_up_and_holds_nobody(
     store: Database,
 ) -> None:
-    await post(store, MIKA, "one", "two")
+    id, _ = await post(store, MIKA, "one", "two")
     async with store.engine.begin() as connection:
-        await connection.execute(text("UPDATE outbox SET sealed = zeroblob(40) WHERE id = 1"))
+        await connection.execute(update(outbox).where(outbox.c.id == id).values(sealed=JUNK))
     assert await texts(store) == []
     assert await texts(store) == ["two"]
 
@@ -175,6 +176,7 @@ async def test_many_messages_can_be_marked_at_once(store: Store) -> None:
     assert await store.waiting() == 0
 
 
+@on_sqlite
 async def test_no_text_stands_in_the_file(store: Store, file) -> None:  # type: ignore[no-untyped-def]
     await post(store, MIKA, Outgoing("Dear Mikako", ((Key("Yes please", "yes"),),)))
     stored = content(file)

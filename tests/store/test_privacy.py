@@ -9,7 +9,7 @@ from bot.core.requests import Reason, State
 from bot.service.ports import AuditLine, Lane, Outgoing, Store
 from bot.store.database import Database
 from bot.store.engine import READ
-from tests.store.people import FLAG, MIKA, MINUTE, NOAH, NOW, STAFF, content
+from tests.store.people import FLAG, MIKA, MINUTE, NOAH, NOW, STAFF, content, on_sqlite
 
 SECRETS = (
     "Mikako",
@@ -137,6 +137,7 @@ async def test_a_transaction_that_fails_forgets_nothing(store: Store) -> None:
         assert await tx.disclose(MIKA) == before
 
 
+@on_sqlite
 async def test_nothing_personal_can_be_read_in_the_file(store: Store, file: Path) -> None:
     await fill(store)
     stored = content(file)
@@ -144,6 +145,7 @@ async def test_nothing_personal_can_be_read_in_the_file(store: Store, file: Path
     assert b"tooth" not in stored
 
 
+@on_sqlite
 async def test_what_is_forgotten_is_gone_from_the_file_too(store: Database, file: Path) -> None:
     for number in range(40):  # enough to fill pages around it
         await fill(store, f"telegram:9{number}")
@@ -164,6 +166,7 @@ async def test_what_is_forgotten_is_gone_from_the_file_too(store: Database, file
     assert MIKA.encode() + b"\x00" not in stored
 
 
+@on_sqlite
 async def test_a_reader_in_the_way_delays_the_erasure_by_one_transaction(
     store: Database, file: Path
 ) -> None:

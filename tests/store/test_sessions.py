@@ -3,13 +3,14 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from bot.core.codec import LOST
 from bot.core.model import Asking, HandedOver, Session
 from bot.service.ports import Store
 from bot.store.database import Database, open_store
-from tests.store.people import FLAG, MIKA, MINUTE, NOAH, NOW
+from bot.store.schema import sessions
+from tests.store.people import FLAG, JUNK, MIKA, MINUTE, NOAH, NOW
 
 SESSION = Session(
     mode=Asking("book", "name", {"contact": "mika@example.org"}),
@@ -101,7 +102,7 @@ async def test_a_session_moved_to_another_chat_is_not_read(store: Database) -> N
 async def test_a_session_that_cannot_be_read_is_replaced_by_the_next_one(store: Database) -> None:
     await save(store, SESSION)
     async with store.engine.begin() as connection:
-        await connection.execute(text("UPDATE sessions SET sealed = zeroblob(40)"))
+        await connection.execute(update(sessions).values(sealed=JUNK))
     assert await load(store) == LOST
     await save(store, SESSION)
     assert await load(store) == SESSION
