@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     database: str = Field(
         "",
         validation_alias="FRONTDESK_DATABASE",
-        description="SQLAlchemy URL",
+        description="address of the database, such as `postgresql://user:password@host/name`",
         json_schema_extra={"shown": "SQLite in `FRONTDESK_DATA`"},
         validate_default=True,
         repr=False,  # it may hold a password

@@ -103,7 +103,10 @@ def server() -> Iterator[Server]:
     try:
         if user is not None:
             shutil.chown(folder, user)
-        running = Server(folder, programs, user)
+        try:
+            running = Server(folder, programs, user)
+        except (subprocess.CalledProcessError, OSError) as error:
+            raise Missing(f"PostgreSQL cannot be set up here ({type(error).__name__})") from error
         try:
             running.start()
             yield running
