@@ -51,7 +51,7 @@ def decode(data: object) -> Session:
             checked=None if fields["checked"] is None else _moment(fields["checked"]),
             flag=decode_flag(fields["flag"]),
             flagged=None if fields["flagged"] is None else _moment(fields["flagged"]),
-            risks=frozenset(_of(str, risk) for risk in _of(list, fields["risks"])),
+            risks=_set(fields["risks"]),
             told=None if fields["told"] is None else _moment(fields["told"]),
             findings=tuple(_of(str, finding) for finding in _of(list, fields["findings"])),
             question=_of(str, fields["question"]),
@@ -100,6 +100,13 @@ def _decode_mode(fields: Mapping[str, object]) -> Mode:
             return HandedOver(_moment(until))
         case _:
             raise CodecError("the mode is unknown")
+
+
+def _set(value: object) -> frozenset[str]:
+    members = [_of(str, member) for member in _of(list, value)]
+    if members != sorted(set(members)):
+        raise CodecError("a set is not in order")
+    return frozenset(members)
 
 
 def _moment(value: object) -> datetime:

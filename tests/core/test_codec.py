@@ -2,7 +2,7 @@ import json
 from datetime import UTC
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.codec import LOST, CodecError, decode, encode
@@ -49,6 +49,8 @@ def test_anything_else_is_refused_as_unreadable(data: object) -> None:
 
 
 @given(st.sampled_from(sorted(encode(Session()))), junk)
+@example("risks", ["cancer", "cancer"])
+@example("risks", ["fever", "cancer"])
 def test_a_session_with_one_damaged_field_is_read_or_refused(field: str, value: object) -> None:
     try:
         session = decode({**encode(Session()), field: value})
