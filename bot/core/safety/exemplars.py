@@ -22,6 +22,8 @@ FEWEST = 2
 """Examples that a feature must be in; what was said once is no evidence."""
 UNTOLD = 0.5
 """Of the greatest rarity: how much a feature of no two examples lengthens a message's vector."""
+FEW = 2
+"""So many features of no example are taken to be in each message: few words prove little."""
 PAIRED = 10
 """Concepts of a message that are paired; bounds the time of a long text."""
 RIDGE = 1.0
@@ -81,8 +83,8 @@ class Exemplars:
         for names, share in zip(self._features(reading), SHARES, strict=True):
             known = [self._numbers[name] for name in names if name in self._numbers]
             values = self._rarity[known]
-            square = values @ values + self._untold * (len(names) - len(known))
-            parts.append(values * np.sqrt(share / max(square, 1e-9)))
+            square = values @ values + self._untold * (FEW + len(names) - len(known))
+            parts.append(values * np.sqrt(share / square))
             at += known
         return at, np.concatenate(parts)
 
@@ -159,7 +161,7 @@ def _vectors(
     at = np.fromiter(chain.from_iterable(rows), np.intp)
     row = np.repeat(np.arange(len(rows)), [len(each) for each in rows])
     squares = np.bincount(row, np.where(kept, rarity**2, untold)[at], len(rows))
-    scale = np.sqrt(np.tile(SHARES, len(rows) // len(SHARES)) / np.maximum(squares, 1e-9))
+    scale = np.sqrt(np.tile(SHARES, len(rows) // len(SHARES)) / (squares + FEW * untold))
     told = kept[at]
     at, row = at[told], row[told]
     values = (rarity[at] * scale[row]).astype(np.float32)

@@ -16,12 +16,12 @@ EXEMPLARS = "exemplars"
 RULEBOOK = "rulebook"
 """The author of the signs' own hits and near-misses."""
 
-RAISED = {Tier.EMERGENCY: -0.06, Tier.URGENT: 0.18, Tier.SOON: -0.3}
+RAISED = {Tier.EMERGENCY: -0.08, Tier.URGENT: 0.14, Tier.SOON: -0.25}
 """By tier, the score from which the second view alone asks about a sign.
 
 ``python -m benchmarks.authors`` prints what such levels catch, and how often they cry wolf.
 """
-DOUBTED = {Tier.EMERGENCY: 0.0, Tier.URGENT: 0.1}
+DOUBTED = {Tier.EMERGENCY: -0.05, Tier.URGENT: 0.05}
 """The score below which a certain sign of the rules is asked about first."""
 DROPPED = {Tier.EMERGENCY: -0.6, Tier.URGENT: -0.5}
 """The score below which a possible sign of the rules is let go."""
