@@ -29,7 +29,8 @@ LAYERS: list[tuple[str, set[str]]] = [
     ),
     (
         "bot/channels/telegram_",
-        {"bot.core", "bot.content", "bot.service", "bot.channels", "telegram", "starlette"},
+        {"bot.core", "bot.content", "bot.service", "bot.channels"}
+        | {"telegram", "aiohttp", "starlette"},
     ),
     ("bot/channels/", {"bot.core", "bot.content", "bot.service", "bot.channels"}),
     ("bot/addresses.py", set()),

@@ -16,8 +16,8 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
 
+from bot.channels.telegram_http import Http
 from bot.channels.telegram_split import split, units
 from bot.channels.telegram_updates import chat_key
 from bot.service.ports import Chat, Key, Later, Outgoing, Posted, Rejected, Unreachable
@@ -51,17 +51,9 @@ def build_bot(token: str, api_url: str = DEFAULT_API) -> Bot:
         token,
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        # 30 messages a second is Telegram's limit, and 32 connections are where httpx is fastest.
-        request=HTTPXRequest(
-            connection_pool_size=32,
-            connect_timeout=10,
-            read_timeout=20,  # a late answer means a message sent twice
-            write_timeout=10,
-            pool_timeout=20,
-        ),
-        get_updates_request=HTTPXRequest(
-            connection_pool_size=1, connect_timeout=10, write_timeout=10, pool_timeout=10
-        ),
+        # a late answer means a message sent twice: better to wait for it
+        request=Http(connections=64, timeout=20),
+        get_updates_request=Http(connections=1, timeout=10),
     )
 
 
