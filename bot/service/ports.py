@@ -1,7 +1,7 @@
 """What the service needs from the world: a store and a channel to send through."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Container, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -184,8 +184,11 @@ class Transaction(Protocol):
 class OutboxStore(Protocol):
     """The sending side of the outbox; each call is a transaction of its own."""
 
-    async def due(self, now: datetime, limit: int) -> list[Posted]:
-        """Return each chat's first unsent message that may go now, lane first, then oldest."""
+    async def due(self, now: datetime, limit: int, under_way: Container[int] = ()) -> list[Posted]:
+        """Return each chat's first unsent message that may go now, lane first, then oldest.
+
+        The ids in *under_way* are left out, and with them what follows in their chat.
+        """
 
     async def take(self, ids: Collection[int], now: datetime) -> set[int]:
         """Return those of *ids* that no other process is sending, and keep them from others.
@@ -236,12 +239,11 @@ class StoreError(Exception):
 
 
 class Later(Exception):
-    """The channel asks to try again after *seconds*; *everyone* where not only this chat waits."""
+    """The channel asks to try again after *seconds*."""
 
-    def __init__(self, seconds: float, *, everyone: bool = False) -> None:
+    def __init__(self, seconds: float) -> None:
         super().__init__(f"try again in {seconds:g} s")
         self.seconds = seconds
-        self.everyone = everyone
 
 
 class Unreachable(Exception):

@@ -1,7 +1,7 @@
 """Open the database: SQLite in a file of one's own, or a PostgreSQL server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Container
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from bot.store.crypto import Keys
 from bot.store.election import lead
 from bot.store.engine import READ, make_engine, parse_url, place_of
 from bot.store.faults import store_error
+from bot.store.group_commit import GroupCommit
 from bot.store.outbox import UNREADABLE, Sending
 from bot.store.ownership import check_owner
 from bot.store.postgres import POOL, tell_posted
@@ -37,8 +38,9 @@ class Database:
         self._keys = keys
         self._place = place
         self._sqlite = engine.dialect.name == "sqlite"
-        # SQLite lets one write at a time and makes the others poll: stand in a fair queue instead
-        self._turn = asyncio.Semaphore(1 if self._sqlite else POOL)
+        # SQLite lets one write at a time: those who wait share the next commit
+        self._group = GroupCommit(engine) if self._sqlite else None
+        self._turn = asyncio.Semaphore(POOL)
         self._log_holds_erased = False
 
     @asynccontextmanager
@@ -47,20 +49,19 @@ class Database:
 
         It is not to be opened inside another one of the same task: that would wait for ever.
         """
-        async with self._turn:
-            async with self._writing() as connection:
-                work = SqlTransaction(connection, self._keys)
-                yield work
-                if work.posted and not self._sqlite:
-                    await tell_posted(connection)
-            self._log_holds_erased |= work.erased and self._sqlite
-            if self._log_holds_erased:
-                await self._empty_log()
+        async with self._writing() as connection:
+            work = SqlTransaction(connection, self._keys)
+            yield work
+            if work.posted and not self._sqlite:
+                await tell_posted(connection)
+        self._log_holds_erased |= work.erased and self._sqlite
+        if self._log_holds_erased:
+            await self._empty_log()
 
-    async def due(self, now: datetime, limit: int) -> list[Posted]:
+    async def due(self, now: datetime, limit: int, under_way: Container[int] = ()) -> list[Posted]:
         """Return each chat's first unsent message that may go now, lane first, then oldest."""
         async with self._reading() as connection:
-            ready, unreadable = await Sending(connection, self._keys).due(now, limit)
+            ready, unreadable = await Sending(connection, self._keys).due(now, limit, under_way)
         for id in unreadable:
             await self.give_up(id, UNREADABLE, now)
         return ready
@@ -69,22 +70,22 @@ class Database:
         """Return those of *ids* that no other process is sending, and keep them from others."""
         if self._sqlite or not ids:  # one process sends what is in a file
             return set(ids)
-        async with self._turn, self._writing() as connection:
+        async with self._writing() as connection:
             return await Sending(connection, self._keys).take(ids, now, now + LEASE)
 
     async def sent(self, id: int, message_id: str, now: datetime) -> None:
         """Mark as sent; where it is a card, keep *message_id* as the card's message."""
-        async with self._turn, self._writing() as connection:
+        async with self._writing() as connection:
             await Sending(connection, self._keys).sent(id, message_id, now)
 
     async def postpone(self, id: int, until: datetime) -> None:
         """Count an attempt and hold the message (and so its chat) until *until*."""
-        async with self._turn, self._writing() as connection:
+        async with self._writing() as connection:
             await Sending(connection, self._keys).postpone(id, until)
 
     async def give_up(self, id: int, why: str, now: datetime) -> None:
         """Mark as failed for good; the chat's next message may go."""
-        async with self._turn, self._writing() as connection:
+        async with self._writing() as connection:
             await Sending(connection, self._keys).give_up(id, why, now)
 
     async def waiting(self) -> int:
@@ -113,13 +114,19 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        if self._group:
+            await self._group.close()
         await self.engine.dispose()
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:
         try:
-            async with self.engine.begin() as connection:
-                yield connection
+            if self._group:
+                async with self._group.join() as connection:
+                    yield connection
+            else:
+                async with self._turn, self.engine.begin() as connection:
+                    yield connection
         except (SQLAlchemyError, OSError) as error:
             raise store_error(self._place, error) from error
 

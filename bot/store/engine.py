@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.service.ports import StoreError
 from bot.store import postgres
-from bot.store.one_trip import connect
+from bot.store.in_place import connect
 
 WAIT_FOR_LOCK = 5.0
 """Seconds that a write waits for another program (the command line) to finish its own."""

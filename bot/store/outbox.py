@@ -1,7 +1,7 @@
 """Messages on their way out: put in by a transaction, taken out by the sender in order."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -40,11 +40,15 @@ class Posts(Work):
 class Sending(Work):
     """The sending side, inside one short transaction."""
 
-    async def due(self, now: datetime, limit: int) -> tuple[list[Posted], list[int]]:
+    async def due(
+        self, now: datetime, limit: int, under_way: Container[int]
+    ) -> tuple[list[Posted], list[int]]:
         """Return what may go now, and the ids of rows among it that cannot be read."""
         ready: list[Posted] = []
         unreadable: list[int] = []
         for row in await self._connection.execute(_heads(), {"now": now, "most": limit}):
+            if row.id in under_way:
+                continue
             try:
                 ready.append(self._posted(row))
             except StoreError:  # one damaged row must not hold up everybody's messages

@@ -1,7 +1,8 @@
-"""Let a statement on SQLite cost one trip to the connection's thread instead of four.
+"""Run SQLite's statements where they are asked for; only what may wait goes to the thread.
 
-A trip costs more than most statements: opening the cursor, executing, fetching and closing were
-two thirds of a transaction's time. See ``make_engine`` for where it is used.
+A statement inside a transaction takes microseconds, a trip to aiosqlite's thread and back many
+times that, and more while the event loop computes. Opening a transaction (another program may
+hold the lock) and committing it (the disk) still happen in the thread. See ``make_engine``.
 """
 
 import sqlite3
@@ -13,23 +14,23 @@ import aiosqlite
 _Result = tuple[sqlite3.Cursor, list[Any]]
 
 
-class OneTripCursor:
+class InPlaceCursor:
     """The part of aiosqlite's cursor that SQLAlchemy uses; all rows come with the execution."""
 
-    def __init__(self, connection: "OneTripConnection") -> None:
+    def __init__(self, connection: "InPlaceConnection") -> None:
         self._connection = connection
         self._cursor: sqlite3.Cursor | None = None
         self._rows: list[Any] = []
 
-    async def __aenter__(self) -> "OneTripCursor":
+    async def __aenter__(self) -> "InPlaceCursor":
         return self
 
-    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> "OneTripCursor":
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> "InPlaceCursor":
         """Execute *sql* and fetch all rows."""
         self._cursor, self._rows = await self._connection.run(_execute, sql, parameters)
         return self
 
-    async def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> "OneTripCursor":
+    async def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> "InPlaceCursor":
         """Execute *sql* once for each of *rows*."""
         self._cursor, self._rows = await self._connection.run(_execute_many, sql, rows)
         return self
@@ -58,23 +59,26 @@ class OneTripCursor:
         return self._cursor.lastrowid if self._cursor else None
 
 
-class OneTripConnection(aiosqlite.Connection):
-    """An aiosqlite connection whose cursors need one trip each."""
+class InPlaceConnection(aiosqlite.Connection):
+    """An aiosqlite connection that runs quick statements itself."""
 
     def cursor(self) -> Any:
         """Return a cursor."""
-        return OneTripCursor(self)
+        return InPlaceCursor(self)
 
-    async def run(self, statement: Callable[..., _Result], *arguments: Any) -> _Result:
-        """Run *statement* on SQLite's own connection, in its thread."""
-        done = self._execute(statement, self._conn, *arguments)  # type: ignore[no-untyped-call]
+    async def run(self, statement: Callable[..., _Result], sql: str, arguments: Any) -> _Result:
+        """Run *statement*: here where nothing can make it wait, else in SQLite's thread."""
+        if self._conn.in_transaction or sql.startswith("SELECT"):
+            return statement(self._conn, sql, arguments)
+        done = self._execute(statement, self._conn, sql, arguments)  # type: ignore[no-untyped-call]
         result: _Result = await done
         return result
 
 
-def connect(database: str, **options: Any) -> OneTripConnection:
+def connect(database: str, **options: Any) -> InPlaceConnection:
     """Return a connection to *database*, not open yet; *options* are sqlite3's."""
-    connection = OneTripConnection(lambda: sqlite3.connect(database, **options), 64)
+    options["check_same_thread"] = False  # one statement at a time all the same
+    connection = InPlaceConnection(lambda: sqlite3.connect(database, **options), 64)
     connection._thread.daemon = True  # as SQLAlchemy sets it: it must not hold up the exit
     return connection
 
