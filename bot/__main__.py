@@ -15,6 +15,7 @@ from bot.cli.evaluating import evaluate_file
 from bot.cli.queue import request, requests
 from bot.cli.signing import sign_off
 from bot.content.load import ContentError
+from bot.service.pace import Pace
 from bot.service.ports import StoreError
 from bot.settings import Settings
 
@@ -50,7 +51,7 @@ def telegram() -> None:
     if chosen.telegram_bot_token is None:
         stop(CANNOT_START, "TELEGRAM_BOT_TOKEN is not set; BotFather gives you one.")
     logs.configure(chosen.log, secrets.token_bytes(16))
-    _run(chosen, lambda: asyncio.run(run_telegram(chosen)))
+    _run(chosen, lambda: asyncio.run(run_telegram(chosen, Pace())))
 
 
 @main.command(epilog=EXIT_CODES)

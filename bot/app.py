@@ -131,15 +131,18 @@ def _staff_chat(settings: Settings) -> Chat | None:
 # --- Telegram -----------------------------------------------------------------------------------
 
 
-async def run_telegram(settings: Settings) -> None:
-    """Serve Telegram until SIGINT or SIGTERM; raise TokenRefused where the token is wrong."""
+async def run_telegram(settings: Settings, pace: Pace | None) -> None:
+    """Serve Telegram until SIGINT or SIGTERM; raise TokenRefused where the token is wrong.
+
+    Without *pace*, nothing keeps the limits of Telegram: for measuring only.
+    """
     assert settings.telegram_bot_token is not None  # noqa: S101 (the command line checked it)
     bot = build_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
     channel = TelegramChannel(bot, load_pictures(settings.knowledge))
     seen = _seen(settings)
     stop, received = asyncio.Event(), asyncio.Event()
     refused: TokenRefused | None = None
-    async with open_frontdesk(settings, seen.counting(channel), Pace()) as parts:
+    async with open_frontdesk(settings, seen.counting(channel), pace) as parts:
         receiver = _receiver(settings, Reader(bot, channel, _staff_chat(settings)), seen)
         seen.watch(parts.store, receiver.reached, parts.outbox.looked, now)
         router, menu = _Router(parts, channel), parts.wording.commands

@@ -80,16 +80,22 @@ class Outbox:
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until *stop*, and end what is under way; a broken store is tried again."""
         self._running = True
-        async with asyncio.TaskGroup() as senders:
-            while not stop.is_set():
-                self._nudged.clear()
-                try:
-                    pause = (await self._start(senders))[1]
-                except StoreError:
-                    log.exception("outbox cannot use the store")
-                    pause = LOOK_AGAIN
-                await self._rest(pause)
+        try:
+            async with asyncio.TaskGroup() as senders:
+                await self._deliver_until(stop, senders)
+                self._running = False
+        finally:
             self._running = False
+
+    async def _deliver_until(self, stop: asyncio.Event, senders: asyncio.TaskGroup) -> None:
+        while not stop.is_set():
+            self._nudged.clear()
+            try:
+                _, pause = await self._start(senders)
+            except StoreError:
+                log.exception("outbox cannot use the store")
+                pause = LOOK_AGAIN
+            await self._rest(pause)
 
     async def _rest(self, seconds: float) -> None:
         try:
@@ -144,14 +150,16 @@ class Outbox:
         return self._pace.wait(chat, lane, now) if self._pace else 0.0
 
     async def _send(self, posted: Posted, end: _End) -> None:
+        settled = True
         try:
             try:
                 outcome = await self._attempt(posted)
             finally:
                 end(self._clock())
-            await self._settle(outcome)
+            settled = await self._settle(outcome)
         finally:
-            self._going.discard(posted.id)
+            if settled:
+                self._going.discard(posted.id)
             self.nudge()
 
     async def _attempt(self, posted: Posted) -> _Outcome:
@@ -174,18 +182,20 @@ class Outbox:
             return lambda: self._store.sent(posted.id, message_id, self._clock())
         return lambda: self._postpone(posted, seconds)
 
-    async def _settle(self, outcome: _Outcome) -> None:
+    async def _settle(self, outcome: _Outcome) -> bool:
         """Note *outcome*; while the store is broken the message stays under way, not sent again.
 
-        Where the program stops meanwhile, it is sent again after the next start.
+        False where the program stops meanwhile: it is sent again after the next start.
         """
         while True:
             try:
-                return await outcome()
+                await outcome()
             except StoreError as error:
                 log.error("outbox cannot use the store", extra={"why": str(error)})
+            else:
+                return True
             if not self._running:
-                return None
+                return False
             await asyncio.sleep(LOOK_AGAIN)
 
     def _hold(self, chat: Chat, later: Later) -> None:
