@@ -49,6 +49,16 @@ class _Room:
             for m in self._world.seen[self.id]
         ]
 
+    def recent(self, count: int) -> list[Json]:
+        """Return the bot's newest *count* messages as they are now, oldest first."""
+        mine = (m["message_id"] for m in self._world.seen[self.id] if m["from"]["is_bot"])
+        return [self._world.messages[self.id, id] for id in [*dict.fromkeys(mine)][-count:]]
+
+    @property
+    def newest(self) -> Json | None:
+        """The bot's newest message as it is now."""
+        return next(iter(self.recent(1)), None)
+
     async def hears(self, timeout: float = 5) -> Heard:  # noqa: ASYNC109 (reads well in tests)
         """Return the bot's next message or edit not yet read; raise AssertionError if none."""
         seen = self._world.seen[self.id]

@@ -36,6 +36,8 @@ class World:
         self.seen: dict[int, list[Json]] = defaultdict(list)
         """Per chat what appeared there, oldest first, as it was then; the bot's edits too."""
         self.updates: list[Json] = []
+        self.queued: dict[int, Json] = {}
+        """Every update there ever was, by its id."""
         self.handed_out: list[int] = []
         """Update ids in the order in which they were delivered, repeats included."""
         self.answers: dict[str, str] = {}
@@ -73,7 +75,8 @@ class World:
         """Put an update into the queue, under the next id where none is given."""
         if update_id is None:
             update_id, self._next_update = self._next_update, self._next_update + 1
-        self.updates.append({"update_id": update_id, **update})
+        self.queued[update_id] = {"update_id": update_id, **update}
+        self.updates.append(self.queued[update_id])
         self.wake()
         return update_id
 

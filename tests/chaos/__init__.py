@@ -1,0 +1,1 @@
+"""Kill a real bot at random moments, then compare what it did with a run without a crash."""

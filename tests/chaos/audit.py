@@ -1,0 +1,261 @@
+"""Compare a database after many crashes, row by row, with one that never crashed.
+
+The order in which updates were committed stands in the claims, with the time that each turn had.
+The same updates in the same order at the same times, given to a bot that is not killed, must give
+the same rows. What was promised to each chat must have been sent, in order; twice only around a
+crash.
+"""
+
+import json
+import sqlite3
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from unittest.mock import patch
+
+from bot.app import open_frontdesk
+from bot.channels.telegram_channel import build_bot
+from bot.channels.telegram_split import split
+from bot.channels.telegram_updates import read
+from bot.service.ports import Incoming, Lane, Posted, StaffAct
+from bot.settings import Settings
+from bot.store.crypto import Keys
+from bot.store.database import open_store
+from bot.store.keys import load_keys
+from tests.botapi import BotApi
+from tests.botapi.world import Call
+from tests.chaos.crowd import STAFF, STAFF_CHAT
+
+KEEP = """
+CREATE TABLE kept (id INTEGER PRIMARY KEY, chat, lane, card, created, sealed);
+CREATE TRIGGER keep AFTER UPDATE OF sealed ON outbox WHEN NEW.sealed IS NOT NULL BEGIN
+    INSERT INTO kept VALUES (NEW.id, NEW.chat, NEW.lane, NEW.card, NEW.created, NEW.sealed);
+END;
+"""
+"""A message's text is erased when it is sent; the audit needs it."""
+
+TABLES = ("claims", "sessions", "consents", "wakeups", "requests", "audit", "misses", "feedback")
+SEALED = {"sessions": "chat", "requests": "number", "misses": "id"}
+"""Tables with sealed personal data, and the column that names the row."""
+SLACK = 0.3
+"""Seconds that a call may take from the bot to the server's clock."""
+
+Row = tuple[object, ...]
+
+
+@dataclass(slots=True)
+class Finding:
+    """What the audit counted, and what it found wrong."""
+
+    sent: int = 0
+    repeated: int = 0
+    requests: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+async def audit(api: BotApi, folder: Path, deaths: Sequence[float]) -> Finding:
+    """Audit the bot of *folder*, which was killed at the times *deaths*."""
+    keys, file = load_keys(folder / "keys" / "key"), folder / "data" / "frontdesk.db"
+    found = Finding()
+    with closing(sqlite3.connect(file)) as database:
+        claims = database.execute("SELECT update_id, at FROM claims ORDER BY rowid").fetchall()
+        failed = database.execute("SELECT id, failure FROM outbox WHERE failure NOT NULL")
+        found.faults += [f"message {id} was given up: {why}" for id, why in failed]
+        found.requests = database.execute("SELECT count(*) FROM requests").fetchone()[0]
+    if strange := set(api.world.queued) ^ {int(update) for update, _ in claims}:
+        found.faults.append(f"updates not processed once: {sorted(strange)[:20]}")
+        return found
+    (again := folder / "again").mkdir()
+    await replay(api, folder, again, claims)
+    found.faults += differences(dump(file, keys), dump(again / "frontdesk.db", keys))
+    for chat, lanes in promised(file, keys).items():
+        deliver(api, chat, lanes, deaths, found)
+    return found
+
+
+# --- state and effects --------------------------------------------------------------------------
+
+
+async def replay(
+    api: BotApi, folder: Path, again: Path, claims: Sequence[tuple[str, int]]
+) -> None:
+    """Give the updates in the order of *claims* to a front desk that is not killed."""
+    settings = _settings(folder, again)
+    await (await open_store(settings.database, load_keys(settings.key_file))).close()
+    with closing(sqlite3.connect(again / "frontdesk.db")) as database:
+        database.executescript(KEEP)
+    bot, clock = build_bot(api.token, api.url), _Clock()
+    await bot.initialize()
+    with patch("bot.app.now", clock.now):
+        async with open_frontdesk(settings, _Nowhere(), None) as parts:
+            for update, at in claims:
+                clock.at = at
+                event = read(api.world.queued[int(update)], bot, f"telegram:{STAFF_CHAT}").what
+                match event:
+                    case Incoming():
+                        await parts.conversation.handle(event)
+                    case StaffAct():
+                        await parts.desk.handle(event)
+    await bot.shutdown()
+
+
+def _settings(folder: Path, again: Path) -> Settings:
+    return Settings(
+        _env_file=None,
+        FRONTDESK_KNOWLEDGE=str(folder / "knowledge"),
+        FRONTDESK_DATA=str(again),
+        FRONTDESK_DATABASE=f"sqlite:///{again / 'frontdesk.db'}",
+        FRONTDESK_KEY_FILE=str(folder / "keys" / "key"),
+        FRONTDESK_STAFF_CHAT=str(STAFF_CHAT),
+        FRONTDESK_STAFF=",".join(map(str, STAFF)),
+    )
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Tells the time that the turn had in the crashed run, in microseconds since 1970."""
+
+    at: int = 0
+
+    def now(self) -> datetime:
+        moment = timedelta(microseconds=self.at)
+        return datetime(1970, 1, 1, tzinfo=UTC) + moment if self.at else datetime.now(UTC)
+
+
+class _Nowhere:
+    """A channel that is not used: the replay only commits."""
+
+    async def send(self, posted: Posted) -> str:
+        raise AssertionError(posted)
+
+
+def dump(file: Path, keys: Keys) -> dict[str, list[Row]]:
+    """Return all rows that the bot's turns wrote, with what is sealed in plain words."""
+    with closing(sqlite3.connect(file)) as database:
+        rows = {table: _rows(database, table, keys, SEALED.get(table)) for table in TABLES}
+        return rows | {"outbox": _rows(database, "kept", keys, "id", "outbox")}
+
+
+def _rows(
+    database: sqlite3.Connection, table: str, keys: Keys, key: str | None, name: str = ""
+) -> list[Row]:
+    cursor = database.execute(f"SELECT * FROM {table}")  # noqa: S608 (names of our own)
+    columns = [column[0] for column in cursor.description]
+    rows = []
+    for values in cursor:
+        row = dict(zip(columns, values, strict=True))
+        if key and row["sealed"] is not None:
+            row["sealed"] = keys.open(row["sealed"], name or table, "sealed", row[key])
+        rows.append(tuple(row.items()))
+    return sorted(rows, key=repr)
+
+
+def differences(crashed: dict[str, list[Row]], whole: dict[str, list[Row]]) -> list[str]:
+    """Return the rows that only one of the two has."""
+    faults = []
+    for table, rows in crashed.items():
+        mine, other = set(map(repr, rows)), set(map(repr, whole[table]))
+        faults += [f"{table}: only after crashes: {row}" for row in sorted(mine - other)[:5]]
+        faults += [f"{table}: only without crashes: {row}" for row in sorted(other - mine)[:5]]
+        if len(rows) != len(whole[table]):
+            faults.append(f"{table}: {len(rows)} rows and not {len(whole[table])}")
+    return faults
+
+
+# --- what was sent ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One call that a promised message needs; *first* is the place of the message's first."""
+
+    text: str
+    first: int
+
+
+Lanes = dict[Lane, list[Piece]]
+
+
+def promised(file: Path, keys: Keys) -> dict[int, Lanes]:
+    """Return for each chat and lane the calls that were promised, in order."""
+    chats: dict[int, Lanes] = defaultdict(lambda: {lane: [] for lane in Lane})
+    with closing(sqlite3.connect(file)) as database:
+        rows = database.execute("SELECT id, chat, lane, sealed FROM kept ORDER BY id").fetchall()
+    for id, chat, lane, sealed in rows:
+        pieces = chats[int(chat.partition(":")[2])][Lane(lane)]
+        first = len(pieces)
+        texts = _texts(json.loads(keys.open(sealed, "outbox", "sealed", id)))
+        pieces.extend(Piece(text, first) for text in texts)
+    return chats
+
+
+def _texts(message: dict[str, object]) -> Iterator[str]:
+    """Yield the texts of the calls that *message*, as the outbox keeps it, needs."""
+    yield from split(str(message["text"]))
+    keys = [key for row in message["keys"] for key in row]  # type: ignore[attr-defined]
+    if message["ask_contact"] and any(data or copy for _, data, copy in keys):
+        yield next(label for label, data, copy in keys if not data and not copy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How far a lane has got: the next piece, and when the one before it was sent."""
+
+    next: int = 0
+    at: float = 0.0
+
+
+def deliver(api: BotApi, chat: int, lanes: Lanes, deaths: Sequence[float], found: Finding) -> None:
+    """Match what the server got for *chat* with what was promised, with the fewest repeats."""
+    calls = [call for call in api.sent if _delivered(call, chat)]
+    places = {tuple(_Place() for _ in lanes): 0}
+    for number, call in zip(count(1), calls, strict=False):
+        following: dict[tuple[_Place, ...], int] = {}
+        for state, repeats in places.items():
+            for lane, place in enumerate(state):
+                for new, more in _steps(lanes[Lane(lane)], place, call, deaths):
+                    moved = (*state[:lane], new, *state[lane + 1 :])
+                    total = repeats + more
+                    following[moved] = min(following.get(moved, total), total)
+        if not following:
+            found.faults.append(f"chat {chat}: call {number} is out of order or doubled: {call}")
+            return
+        places = following
+    ends = tuple(len(pieces) for pieces in lanes.values())
+    whole = [n for state, n in places.items() if tuple(place.next for place in state) == ends]
+    if not whole:
+        found.faults.append(f"chat {chat}: not all that was promised was sent")
+        return
+    found.sent += len(calls)
+    found.repeated += min(whole)
+
+
+def _steps(
+    pieces: Sequence[Piece], place: _Place, call: Call, deaths: Sequence[float]
+) -> Iterator[tuple[_Place, int]]:
+    """Yield where *call* may lead from *place*, and how many repeats that adds."""
+    text, at = call.params["text"], call.at
+    if place.next < len(pieces) and pieces[place.next].text == text:
+        yield _Place(place.next + 1, at), 0
+    if place.next and _died(deaths, place.at, at):
+        first = pieces[place.next - 1].first
+        if pieces[first].text == text:
+            yield _Place(first + 1, at), 1
+
+
+def _died(deaths: Sequence[float], since: float, until: float) -> bool:
+    """Tell whether a bot was killed between the two times."""
+    after = bisect_left(deaths, since - SLACK)
+    return after < len(deaths) and deaths[after] <= until
+
+
+def _delivered(call: Call, chat: int) -> bool:
+    """Tell whether *call* put a text into *chat*; an edit that changes nothing is a repeat."""
+    if call.params.get("chat_id") != chat:
+        return False
+    return (call.method == "sendMessage" and call.code == 200) or call.method == "editMessageText"
