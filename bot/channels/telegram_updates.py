@@ -19,6 +19,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from telegram import Bot, CallbackQuery, Chat, ChatMember, Message, Update, User
@@ -51,7 +52,7 @@ KINDS = (
 _WHO = dict.fromkeys(("id", "is_bot", "first_name", "last_name", "username", "language_code"))
 _CHAT = dict.fromkeys(("id", "type"))
 _SENT = {"message_id": None, "date": None, "chat": _CHAT}
-_MESSAGE = _SENT | {"from": _WHO, "text": None, "caption": None}
+_MESSAGE = _SENT | {"from": _WHO, "text": None, "caption": None, "edit_date": None}
 _TAP = {"id": None, "from": _WHO, "chat_instance": None, "data": None, "message": _SENT}
 _CORE: Mapping[str, Any] = {
     "update_id": None,
@@ -151,8 +152,15 @@ def translate(
         event=event,
         language=user.language_code or "",
         username=user.username or "",
-        sent_at=written.date if (written := update.message or update.edited_message) else None,
+        sent_at=_sent_at(update),
     )
+
+
+def _sent_at(update: Update) -> datetime | None:
+    """Return when the words were sent; nobody knows it of a tap."""
+    if edited := update.edited_message:
+        return edited.edit_date or edited.date
+    return update.message.date if update.message else None
 
 
 def _event(update: Update, me: str) -> Event | None:

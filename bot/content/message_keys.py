@@ -77,7 +77,7 @@ _WITH: Mapping[str, str] = {
     "number kind state": "staff.card.head staff.card.head.emergency staff.card.head.urgent"
     " staff.card.head.soon",
     "sign tier": "staff.card.flag",
-    "time": "staff.card.since staff.card.at",
+    "time": "offline staff.card.since staff.card.at",
     "value": "staff.field.excerpt staff.field.name staff.field.contact staff.field.phone"
     " staff.field.email staff.field.username staff.field.times staff.field.reason"
     " staff.field.findings staff.field.check staff.field.question",

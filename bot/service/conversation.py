@@ -4,18 +4,22 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.content.messages import Wording
 from bot.core.dialogue import Dialogue
 from bot.core.model import Forget, Idle, Reply, Turn
 from bot.service.effects import Effects, TooLate
+from bot.service.moments import told
 from bot.service.ports import Channel, Chat, Incoming, Posted, Store, StoreError, Transaction
 from bot.service.rendering import ready
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
+
+OFFLINE = timedelta(minutes=10)
+"""An answer that comes later than this begins with why."""
 
 
 class Conversation:
@@ -61,6 +65,7 @@ class Conversation:
         async with self._store.transaction() as tx:
             if not await self._claim(tx, incoming, now):
                 return
+            late = await self._late(tx, incoming, now)
             session = await tx.session(incoming.chat)
             turn = self._dialogue.respond(session, incoming.event, now)
             try:
@@ -70,9 +75,22 @@ class Conversation:
                 replies = turn.replies
             if not any(isinstance(effect, Forget) for effect in turn.effects):
                 await tx.save_session(incoming.chat, turn.session, now)
-            for reply in replies:
+            for reply in (*late, *replies):
                 message = ready(reply, self._wording, turn.session.prompt)
                 await tx.post(incoming.chat, message, now)
+
+    async def _late(self, tx: Transaction, incoming: Incoming, now: datetime) -> tuple[Reply, ...]:
+        """Return what a patient is told first who wrote while nobody was here to read it.
+
+        Once for all messages of that time: whoever was answered since has heard it.
+        """
+        sent = incoming.sent_at
+        if sent is None or now - sent < OFFLINE:
+            return ()
+        answered = await tx.last_turn(incoming.chat)
+        if answered is not None and answered > sent:
+            return ()
+        return (Reply("offline", {"time": told(sent, self._effects.zone)}),)
 
     async def _claim(self, tx: Transaction, incoming: Incoming, now: datetime) -> bool:
         channel = incoming.chat.partition(":")[0]

@@ -30,6 +30,7 @@ class Effects:
     """The one place where effects become rows."""
 
     def __init__(self, wording: Wording, cards: Cards) -> None:
+        self.zone = cards.zone
         self._wording = wording
         self._cards = cards
 

@@ -116,6 +116,9 @@ class Transaction(Protocol):
         a step of no flow, so that the dialogue apologises.
         """
 
+    async def last_turn(self, chat: Chat) -> datetime | None:
+        """Return when the chat's session was saved last."""
+
     async def save_session(self, chat: Chat, session: Session, now: datetime) -> None:
         """Keep *session*."""
 

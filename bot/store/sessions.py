@@ -48,6 +48,12 @@ class Sessions(Work):
             log.error("session unreadable", extra={"error": type(error).__name__})
             return LOST
 
+    async def last_turn(self, chat: Chat) -> datetime | None:
+        """Return when the chat's session was saved last."""
+        saved = select(sessions.c.updated).where(sessions.c.chat == chat)
+        moment: datetime | None = (await self._run(saved)).scalar()
+        return moment
+
     async def save_session(self, chat: Chat, session: Session, now: datetime) -> None:
         """Keep *session*."""
         sealed = self._seal(json.dumps(encode(session)), sessions, chat)

@@ -304,3 +304,10 @@ def test_no_text_makes_the_translation_raise(text: str, caption: str, data: str)
         },
     ):
         translate(Update.de_json({"update_id": 1, **update}, None), "clinic_bot", None)
+
+
+async def test_an_edit_is_as_old_as_the_edit_and_not_as_the_message(server, bot, ann) -> None:
+    message = await ann.says("hello")
+    await ann.edits(message, "my back hurts")
+    sent_at = meaning(server, bot).sent_at
+    assert sent_at.timestamp() == message["edit_date"]

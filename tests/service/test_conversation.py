@@ -1,7 +1,7 @@
 """One event is one transaction is one turn, on a real database."""
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -181,3 +181,53 @@ async def test_a_booked_request_is_listed_with_the_time_that_staff_gave(front: F
     await front.asks_staff()
     await front.desk.act(1, "book", "Mika", at=datetime(2026, 12, 4, 9, 30, tzinfo=UTC))
     assert "Friday 4 December, 18:30" in (await front.says("/mine"))[-1]
+
+
+def wrote(front: FrontDesk, update_id: str, text: str, hours: float) -> Incoming:
+    """Return what the patient wrote *hours* ago."""
+    sent_at = front.now - timedelta(hours=hours)
+    return Incoming(PATIENT, update_id, Said(text), sent_at=sent_at)
+
+
+async def answers(front: FrontDesk, *events: Incoming) -> list[str]:
+    """Handle *events* one after the other; return all that the patient hears."""
+    for event in events:
+        await front.conversation.handle(event)
+    await front.outbox.drain()
+    return front.channel.texts()
+
+
+async def test_who_wrote_during_an_outage_is_told_so_once_and_answered(front: FrontDesk) -> None:
+    before = [wrote(front, str(n), "what is sciatica", hours) for n, hours in ((1, 2), (2, 1))]
+    note, first, second = await answers(front, *before)
+    assert note.startswith("We were offline when you wrote on Monday 23 November, 16:00")
+    assert "Sciatica" in first
+    assert "Sciatica" in second
+
+
+async def test_after_the_outage_nobody_is_told_of_it(front: FrontDesk) -> None:
+    told = await answers(
+        front,
+        wrote(front, "1", "what is sciatica", 1),
+        wrote(front, "2", "what is piriformis syndrome", 0),
+    )
+    assert len([text for text in told if "offline" in text]) == 1
+
+
+async def test_a_message_that_is_minutes_old_is_answered_as_usual(front: FrontDesk) -> None:
+    assert len(await answers(front, wrote(front, "1", "what is sciatica", 0.1))) == 1
+
+
+async def test_the_next_outage_is_told_again(front: FrontDesk) -> None:
+    await answers(front, wrote(front, "1", "what is sciatica", 1))
+    front.wait(24 * 3600)
+    told = await answers(front, wrote(front, "2", "what is sciatica", 1))
+    assert len([text for text in told if "offline" in text]) == 2
+
+
+async def test_a_warning_sign_from_an_outage_gets_its_card_before_the_apology(
+    front: FrontDesk,
+) -> None:
+    card, note = (await answers(front, wrote(front, "1", "crushing chest pain", 3)))[:2]
+    assert "119" in card
+    assert "offline" in note
