@@ -157,6 +157,9 @@ async def run_telegram(settings: Settings, pace: Pace | None) -> None:
                 group.create_task(receiver.once_reached(partial(_beat, settings, receiver))),
                 group.create_task(receiver.once_reached(offer_commands)),
             ]
+            if (staff_chat := _staff_chat(settings)) is not None:
+                find_staff = partial(channel.locate, staff_chat)
+                background.append(group.create_task(polling.once_reached(find_staff)))
             log.info("serving Telegram")
             with _stopping(stop):
                 try:

@@ -15,6 +15,7 @@ from telegram import (
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.telegram_http import Http
@@ -43,16 +44,19 @@ _UNEDITABLE = (
 )
 
 
-def build_bot(token: str, api_url: str = DEFAULT_API) -> Bot:
-    """Return a bot that talks to the Bot API at *api_url* (``http://host:port``)."""
+def build_bot(token: str, api_url: str = DEFAULT_API, patience: float = 20.0) -> Bot:
+    """Return a bot that talks to the Bot API at *api_url* (``http://host:port``).
+
+    A call that takes longer than *patience* seconds has failed; a late answer then means a
+    message sent twice.
+    """
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's next default; it warns without
     root = api_url.rstrip("/")
     return Bot(
         token,
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        # a late answer means a message sent twice: better to wait for it
-        request=Http(connections=64, timeout=20),
+        request=Http(connections=64, timeout=patience),
         get_updates_request=Http(connections=1, timeout=10),
     )
 
@@ -91,6 +95,15 @@ class TelegramChannel:
         if self._moved.get(old) != new:
             log.warning("the staff group has a new id: set it as FRONTDESK_STAFF_CHAT")
         self._moved[old] = new
+
+    async def locate(self, chat: Chat) -> None:
+        """Ask Telegram where *chat* is now: it may have moved while we were away."""
+        try:
+            await self._bot.send_chat_action(int(chat.partition(":")[2]), ChatAction.TYPING)
+        except ChatMigrated as moved:
+            self.move(chat, chat_key(moved.new_chat_id))
+        except TelegramError as error:
+            log.error("the staff chat cannot be reached", extra={"error": error.message})
 
     def current(self, chat: Chat) -> Chat:
         """Return where messages to *chat* go now."""
@@ -156,11 +169,11 @@ class TelegramChannel:
         try:
             return await self._send(chat, text, message, markup)
         except BadRequest as bad:
-            if markup is None or _names(bad, _GONE):
+            if _names(bad, _GONE):
                 raise
-            # A button that Telegram refuses must not withhold the words.
-            log.error("sending without buttons", extra={"error": bad.message})
-            return await self._send(chat, text, message, None)
+            # Whatever it is that Telegram refuses to parse, it must not withhold the words.
+            log.error("sending as bare text", extra={"error": bad.message})
+            return (await self._bot.send_message(chat, text)).message_id
 
     async def _send(self, chat: int, text: str, message: Outgoing, markup: _Markup) -> int:
         sent = await self._bot.send_message(

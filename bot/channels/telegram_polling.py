@@ -154,7 +154,8 @@ class Polling:
         Return how many seconds to wait: 0 where all were.
         """
         chats: dict[Chat, list[Arrival]] = defaultdict(list)
-        for arrival in filter(None, map(self._reader.read, updates)):
+        arrivals = filter(None, map(self._reader.read, updates))
+        for arrival in sorted(arrivals, key=lambda arrival: arrival.update_id):
             chats[arrival.chat].append(arrival)
         async with asyncio.TaskGroup() as group:
             served = [group.create_task(self._serve_chat(c, handle, taps)) for c in chats.values()]

@@ -169,8 +169,13 @@ class Outbox:
         except Later as later:
             self._hold(posted.chat, later)
             seconds = later.seconds
-        except Unreachable:
-            return lambda: self._unreachable(posted)
+        except Unreachable as gone:
+            if posted.message.card is None:
+                return lambda: self._unreachable(posted)
+            log.error(
+                "staff cannot be reached: is the bot in the group?", extra={"why": str(gone)}
+            )
+            seconds = LONGEST_WAIT[Lane.NORMAL]
         except Rejected as rejected:
             log.error("message rejected", extra={"outbox": posted.id, "why": str(rejected)})
             return lambda: self._store.give_up(posted.id, "rejected", self._clock())

@@ -74,7 +74,7 @@ async def audit(api: BotApi, folder: Path, deaths: Sequence[float]) -> Finding:
     await replay(api, folder, again, claims)
     found.faults += differences(dump(file, keys), dump(again / "frontdesk.db", keys))
     for chat, lanes in promised(file, keys).items():
-        deliver(api, chat, lanes, deaths, found)
+        deliver([call for call in api.sent if _delivered(call, chat)], lanes, deaths, found)
     return found
 
 
@@ -210,9 +210,8 @@ class _Place:
     at: float = 0.0
 
 
-def deliver(api: BotApi, chat: int, lanes: Lanes, deaths: Sequence[float], found: Finding) -> None:
-    """Match what the server got for *chat* with what was promised, with the fewest repeats."""
-    calls = [call for call in api.sent if _delivered(call, chat)]
+def deliver(calls: Sequence[Call], lanes: Lanes, deaths: Sequence[float], found: Finding) -> None:
+    """Match what one chat got with what it was promised, with the fewest repeats."""
     places = {tuple(_Place() for _ in lanes): 0}
     for number, call in zip(count(1), calls, strict=False):
         following: dict[tuple[_Place, ...], int] = {}
@@ -223,13 +222,13 @@ def deliver(api: BotApi, chat: int, lanes: Lanes, deaths: Sequence[float], found
                     total = repeats + more
                     following[moved] = min(following.get(moved, total), total)
         if not following:
-            found.faults.append(f"chat {chat}: call {number} is out of order or doubled: {call}")
+            found.faults.append(f"call {number} is out of order or doubled: {call}")
             return
         places = following
     ends = tuple(len(pieces) for pieces in lanes.values())
     whole = [n for state, n in places.items() if tuple(place.next for place in state) == ends]
     if not whole:
-        found.faults.append(f"chat {chat}: not all that was promised was sent")
+        found.faults.append(f"not all that was promised was sent: {lanes}")
         return
     found.sent += len(calls)
     found.repeated += min(whole)

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from bot.service.ports import Lane
-from tests.botapi import BotApi
 from tests.botapi.world import Call
 from tests.chaos.audit import Finding, Piece, deliver, differences
 from tests.chaos.campaign import run
@@ -25,11 +24,11 @@ async def test_a_bot_killed_at_random_moments_does_all_that_a_bot_does_that_is_n
 
 def matched(*sent: tuple[str, float], emergencies: tuple[str, ...] = ()) -> Finding:
     """Audit a chat that was promised "a", "b" and "cd" in two pieces, and got *sent*."""
-    api, found = BotApi(), Finding()
-    api.sent = [Call("sendMessage", {"chat_id": 7, "text": t}, 200, at) for t, at in sent]
+    found = Finding()
+    calls = [Call("sendMessage", {"chat_id": 7, "text": text}, 200, at) for text, at in sent]
     normal = [Piece("a", 0), Piece("b", 1), Piece("c", 2), Piece("d", 2)]
     urgent = [Piece(text, place) for place, text in enumerate(emergencies)]
-    deliver(api, 7, {Lane.EMERGENCY: urgent, Lane.NORMAL: normal}, [DIED], found)
+    deliver(calls, {Lane.EMERGENCY: urgent, Lane.NORMAL: normal}, [DIED], found)
     return found
 
 
