@@ -65,6 +65,17 @@ class Bots:
         before = len(self._api.sent)
         return await self._api.world.until(lambda: len(self._api.sent) > before, seconds)
 
+    def holds(self, chat: int) -> str:
+        """Tell what the database holds for *chat*."""
+        with closing(sqlite3.connect(self.data / "frontdesk.db")) as reader:
+            outbox = reader.execute(
+                "SELECT id, lane, attempts, not_before - strftime('%s') * 1000000, done "
+                "FROM outbox WHERE chat = ? ORDER BY id DESC LIMIT 4",
+                [f"telegram:{chat}"],
+            ).fetchall()
+            last = reader.execute("SELECT max(update_id), count(*) FROM claims").fetchone()
+        return f"last claim {last}, outbox {outbox}"
+
     def kill(self, copy: Path) -> float:
         """Stop it between two instructions, copy its files, kill it; return when."""
         os.kill(self._process, signal.SIGSTOP)
@@ -72,8 +83,14 @@ class Bots:
         for name in ("frontdesk.db", "frontdesk.db-wal"):
             if (self.data / name).exists():
                 copyfile(self.data / name, copy / name)
-        os.kill(self._process, signal.SIGKILL)
+        self.end()
         return then
+
+    def end(self) -> None:
+        """Kill the process, if one lives."""
+        if self._process:
+            os.kill(self._process, signal.SIGKILL)
+        self._process = 0
 
 
 @asynccontextmanager
@@ -96,9 +113,11 @@ async def _bots(api: BotApi, folder: Path) -> AsyncIterator[Bots]:
             sys.executable, "-m", "tests.chaos.nursery", env=env, cwd=folder,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
         )  # fmt: skip
+        bots = Bots(api, folder, nursery)
         try:
-            yield Bots(api, folder, nursery)
+            yield bots
         finally:
+            bots.end()
             nursery.kill()
             await nursery.wait()
 
@@ -112,7 +131,7 @@ async def run(
     (copy := folder / "copy").mkdir()
     await _prepare(folder)
     async with BotApi() as api, _bots(api, folder) as bots:
-        crowd, stop = Crowd(api, chance), asyncio.Event()
+        crowd, stop = Crowd(api, chance, bots.holds), asyncio.Event()
         async with asyncio.TaskGroup() as group:
             living = group.create_task(crowd.run(stop))
             for _ in range(kills):
@@ -127,6 +146,7 @@ async def run(
             await living
         await _settled(api, bots)
         deaths.append(bots.kill(copy))
+        report.faults += crowd.unanswered
         found = await audit(api, folder, deaths)
     _tell(report, found, api, time.monotonic() - began)
     return report
