@@ -7,13 +7,15 @@ EVAL := $(or $(FRONTDESK_EVAL),../shared/eval/dev.jsonl)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-answers bench-safety clean
+.PHONY: help run test lint bench bench-answers bench-safety bench-load bench-limits chaos clean
 
 help:
 	@echo "make run     set up and start Frontdesk (Telegram with TELEGRAM_BOT_TOKEN, else this terminal)"
 	@echo "make test    set up, then lint, types and all tests"
 	@echo "make bench   accuracy, warning signs and time per decision (FRONTDESK_EVAL names the messages)"
 	@echo "make bench-answers, make bench-safety   the long benchmarks: benchmarks/README.md"
+	@echo "make chaos   kill a real bot at random moments and audit it (KILLS=300)"
+	@echo "make bench-load, make bench-limits   beside a bare echo bot; inside Telegram's limits"
 	@echo "make clean   remove the virtual environment and caches"
 
 $(VENV)/bin/python:
@@ -54,6 +56,15 @@ bench-answers: $(VENV)/installed-for-tests
 
 bench-safety: $(VENV)/installed-for-tests
 	@$(BIN)/python -m benchmarks.safety --held-out $(EVAL)
+
+bench-load: $(VENV)/installed-for-tests
+	@$(BIN)/python -m benchmarks.load
+
+bench-limits: $(VENV)/installed-for-tests
+	@$(BIN)/python -m benchmarks.limits
+
+chaos: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.chaos --kills $(or $(KILLS),300)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
