@@ -146,20 +146,16 @@ async def run_telegram(settings: Settings, pace: Pace | None) -> None:
         receiver = _receiver(settings, Reader(bot, channel, _staff_chat(settings)), seen)
         seen.watch(parts.store, receiver.reached, parts.outbox.looked, now)
         router, menu = _Router(parts, channel), parts.wording.commands
-        offer_commands = partial(
-            register, bot, menu("patient"), menu("staff"), settings.staff_chat
+        chores = (
+            partial(_beat, settings, receiver),
+            partial(register, bot, menu("patient"), menu("staff"), settings.staff_chat),
+            partial(channel.locate, _staff_chat(settings)),
         )
         async with asyncio.TaskGroup() as group:
             send = partial(_send, parts.outbox, seen, received)
             sending = group.create_task(parts.store.as_sender(send, parts.outbox.nudge, received))
             group.create_task(seen.show(received))
-            background = [
-                group.create_task(receiver.once_reached(partial(_beat, settings, receiver))),
-                group.create_task(receiver.once_reached(offer_commands)),
-            ]
-            if (staff_chat := _staff_chat(settings)) is not None:
-                find_staff = partial(channel.locate, staff_chat)
-                background.append(group.create_task(polling.once_reached(find_staff)))
+            background = [group.create_task(receiver.once_reached(one)) for one in chores]
             log.info("serving Telegram")
             with _stopping(stop):
                 try:

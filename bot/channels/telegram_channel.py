@@ -96,8 +96,10 @@ class TelegramChannel:
             log.warning("the staff group has a new id: set it as FRONTDESK_STAFF_CHAT")
         self._moved[old] = new
 
-    async def locate(self, chat: Chat) -> None:
-        """Ask Telegram where *chat* is now: it may have moved while we were away."""
+    async def locate(self, chat: Chat | None) -> None:
+        """Ask Telegram where *chat* is now, if there is one: it may have moved meanwhile."""
+        if chat is None:
+            return
         try:
             await self._bot.send_chat_action(int(chat.partition(":")[2]), ChatAction.TYPING)
         except ChatMigrated as moved:
@@ -173,7 +175,8 @@ class TelegramChannel:
                 raise
             # Whatever it is that Telegram refuses to parse, it must not withhold the words.
             log.error("sending as bare text", extra={"error": bad.message})
-            return (await self._bot.send_message(chat, text)).message_id
+            protect = message.protect or None
+            return (await self._bot.send_message(chat, text, protect_content=protect)).message_id
 
     async def _send(self, chat: int, text: str, message: Outgoing, markup: _Markup) -> int:
         sent = await self._bot.send_message(
