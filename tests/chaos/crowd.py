@@ -12,8 +12,8 @@ STAFF = {11: "Mika", 12: "Noah"}
 PATIENTS = 12
 PATIENCE = 60.0
 """Seconds after which somebody who is not answered complains: the bot has lost something."""
-CROWDED = 40
-"""With so many updates waiting, staff wait too: a slow machine must not fall behind for ever."""
+GLANCE = 2.0
+"""Seconds that staff wait to see what came of a tap."""
 
 BOOKING = ("/book", "I agree", "Ann Example", "090-1234-5678", "next Friday after 6pm", "Yes",
            "my glutes are in knots {}", "No", "No", "Send the request")  # fmt: skip
@@ -81,13 +81,14 @@ class Crowd:
         """Tap any button of any card, the other member's tap notwithstanding."""
         while not stop.is_set():
             await asyncio.sleep(self._chance.uniform(0.05, 0.4))
-            if len(self._api.world.updates) > CROWDED:
-                continue
+            seen = self._api.world.seen[self.group.id]
+            before = len(seen)
             labels = sorted({label for m in self.group.recent(10) for label in buttons(m)})
             if not labels or self._chance.random() < 0.05:
                 await self.group.says(member, "/pending")
             else:
                 await self.group.taps(member, self._chance.choice(labels))
+            await self._api.world.until(lambda: len(seen) > before, GLANCE)  # noqa: B023
 
 
 def buttons(message: dict[str, object] | None) -> list[str]:
