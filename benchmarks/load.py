@@ -153,15 +153,16 @@ async def compare(chats: list[int], seconds: float) -> None:
     """Measure both bots at each number of chats and print a table."""
     out = sys.stdout.write
     out(f"{'bot':<10} {'chats':>5} {'a second':>9} {'median ms':>10} {'p99 ms':>8} ")
-    out(f"{'CPU ms':>7} {'MB':>5} {'of echo':>8}\n")
+    out(f"{'CPU ms':>7} {'MB':>5} {'rate of echo':>13} {'per CPU of echo':>16}\n")
     for count in chats:
-        echo = 0.0
+        echo: Figures | None = None
         for name, code in (("echo", ECHO), ("frontdesk", FRONTDESK)):
             with tempfile.TemporaryDirectory() as folder:
                 got = await measure(code, count, seconds, Path(folder))
-            echo = echo or got.rate
+            echo = echo or got
             out(f"{name:<10} {count:>5} {got.rate:>9.0f} {got.median:>10.1f} {got.p99:>8.1f} ")
-            out(f"{got.cpu:>7.2f} {got.memory:>5.0f} {got.rate / echo:>8.0%}\n")
+            out(f"{got.cpu:>7.2f} {got.memory:>5.0f} {got.rate / echo.rate:>13.0%} ")
+            out(f"{echo.cpu / got.cpu:>16.0%}\n")
             sys.stdout.flush()
 
 
