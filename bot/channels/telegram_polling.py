@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 PATIENCE = 30
 """Seconds that Telegram holds a request open while there is nothing to fetch."""
 POLLED_WITHIN = timedelta(seconds=90)
+FEWEST, MOST = 8, 100
+"""How many updates a fetch asks for: few at first and after trouble, so that a program that
+crashes again and again still gets on, then as many as Telegram gives."""
 QUIET = timedelta(days=1)
 """After so long without an update, Telegram may go on with a lower number."""
 
@@ -52,6 +55,7 @@ class Polling:
         self._patience = patience
         self._outage = Backoff(first_pause)
         self._trouble = Backoff(first_pause)
+        self._limit = FEWEST
         self._offset = 0
         self._moved = datetime.now(UTC)
         self._open = False
@@ -125,6 +129,7 @@ class Polling:
             self._offset = 0
         data = {
             "offset": self._offset or None,
+            "limit": self._limit,
             "timeout": self._patience,
             "allowed_updates": ALLOWED,
         }
@@ -165,7 +170,9 @@ class Polling:
             self._offset = min(failed) if failed else max(numbers) + 1
             self._moved = datetime.now(UTC)
         if failed or len(numbers) < len(updates):
+            self._limit = FEWEST
             return self._trouble.pause()
+        self._limit = min(2 * self._limit, MOST)
         self._trouble.steps = 0
         return 0.0
 

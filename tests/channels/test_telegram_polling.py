@@ -309,6 +309,29 @@ async def test_only_useful_kinds_of_update_are_asked_for(server, serve, handler)
     ]
 
 
+async def test_the_first_fetches_are_small_so_that_one_that_crashes_soon_still_gets_on(
+    server, serve, handler
+) -> None:
+    for n in range(60):
+        await server.user(n + 1).says("hi")
+    async with serve(handler):
+        await handler.until(60)
+    limits = [call.params["limit"] for call in server.calls("getUpdates")]
+    assert limits[:4] == [8, 16, 32, 64]
+
+
+async def test_after_trouble_a_fetch_is_small_again(server, serve, handler) -> None:
+    handler.fails["bad"] = 1
+    for n in range(8):
+        await server.user(n + 1).says(str(n))
+    await server.user(20).says("bad")
+    async with serve(handler):
+        await handler.until(9)
+        await until_confirmed(server)
+    limits = [call.params["limit"] for call in server.calls("getUpdates")]
+    assert limits[:3] == [8, 16, 8]
+
+
 async def test_stopping_ends_a_long_poll_at_once(server, bot: Bot, channel) -> None:
     polling = Polling(Reader(bot, channel, None), patience=30)
     stop = asyncio.Event()

@@ -22,7 +22,7 @@ from tests.content.small import Small
 
 ROOT = Path(__file__).parents[2]
 LONGEST_LIFE = 1.0
-"""Seconds that a bot lives after its first call, at most."""
+"""Seconds that a bot lives after its first fetch, at most."""
 STUCK = 60.0
 """Seconds without any progress after which the last bot counts as stuck."""
 
@@ -60,10 +60,12 @@ class Bots:
         nursery.stdin.write(b"\n")
         self._process = int(await nursery.stdout.readline())
 
-    async def called(self, seconds: float) -> bool:
-        """Wait until the bot calls; return whether it did."""
-        before = len(self._api.sent)
-        return await self._api.world.until(lambda: len(self._api.sent) > before, seconds)
+    async def fetched(self, seconds: float) -> bool:
+        """Wait until the bot has asked for updates; return whether it did."""
+        sent, before = self._api.sent, len(self._api.sent)
+        return await self._api.world.until(
+            lambda: any(call.method == "getUpdates" for call in sent[before:]), seconds
+        )
 
     def holds(self, chat: int) -> str:
         """Tell what the database holds for *chat*."""
@@ -156,7 +158,7 @@ async def _live(bots: Bots, chance: random.Random) -> None:
     """Let one bot live for a while; one in five is not given the time to start."""
     await bots.start()
     if chance.random() < 0.8:
-        await bots.called(30)
+        await bots.fetched(30)
     await asyncio.sleep(chance.uniform(0, LONGEST_LIFE))
 
 

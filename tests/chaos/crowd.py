@@ -12,6 +12,8 @@ STAFF = {11: "Mika", 12: "Noah"}
 PATIENTS = 12
 PATIENCE = 60.0
 """Seconds after which somebody who is not answered complains: the bot has lost something."""
+CROWDED = 40
+"""With so many updates waiting nobody writes: a slow machine must not fall behind for ever."""
 GLANCE = 2.0
 """Seconds that staff wait to see what came of a tap."""
 
@@ -65,6 +67,7 @@ class Crowd:
         """Tap the button *act* where the last message has it, else type it; wait for an answer."""
         seen = self._api.world.seen[person.id]
         before = len(seen)
+        await self._room()
         label = next((one for one in buttons(person.newest) if one.startswith(act)), None)
         await (person.taps(label) if label else person.says(act))
         if self._chance.random() < 0.1:  # some do not wait
@@ -77,10 +80,16 @@ class Crowd:
             note = f"{person.name}: no answer to {act!r} while {waiting} updates wait; "
             self.unanswered.append(note + self._look(person.id))
 
+    async def _room(self) -> None:
+        """Wait until the bot has caught up."""
+        world = self._api.world
+        await world.until(lambda: len(world.updates) < CROWDED, PATIENCE)
+
     async def _work(self, member: Person, stop: asyncio.Event) -> None:
         """Tap any button of any card, the other member's tap notwithstanding."""
         while not stop.is_set():
             await asyncio.sleep(self._chance.uniform(0.05, 0.4))
+            await self._room()
             seen = self._api.world.seen[self.group.id]
             before = len(seen)
             labels = sorted({label for m in self.group.recent(10) for label in buttons(m)})

@@ -10,6 +10,7 @@ import pytest
 import bot.app
 from bot.__main__ import main
 from bot.content.load import ContentError
+from bot.service.pace import Pace
 from bot.service.ports import StoreError
 from bot.settings import Settings
 from tests.cli.conftest import run
@@ -210,7 +211,7 @@ def test_answers_come_line_by_line_and_a_reader_may_leave(small: Small) -> None:
 def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     calls: list[str] = []
 
-    async def run_telegram(settings: Settings) -> None:
+    async def run_telegram(settings: Settings, pace: Pace | None) -> None:
         calls.append("telegram")
 
     monkeypatch.setattr(bot.app, "run_telegram", run_telegram)
