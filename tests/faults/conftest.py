@@ -16,6 +16,7 @@ from telegram import Bot
 from bot.app import Frontdesk, _Router, open_frontdesk
 from bot.channels.telegram_channel import TelegramChannel, build_bot
 from bot.channels.telegram_polling import Polling
+from bot.channels.telegram_receiving import Reader
 from bot.service.pace import Pace
 from bot.settings import Settings
 from bot.store.crypto import Keys
@@ -75,7 +76,8 @@ class Clinic:
         """Run the bot for as long as the block lasts."""
         bot = build_bot(self.server.token, self.server.url, PATIENCE)
         channel = TelegramChannel(bot)
-        polling = Polling(bot, channel, f"telegram:{STAFF_CHAT}", patience=1, first_pause=0.02)
+        reader = Reader(bot, channel, f"telegram:{STAFF_CHAT}")
+        polling = Polling(reader, patience=1, first_pause=0.02)
         stop = asyncio.Event()
         async with (
             closing_bot(bot),
