@@ -18,7 +18,7 @@ from bot.channels.telegram_channel import TelegramChannel, build_bot
 from bot.channels.telegram_commands import register
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_receiving import Reader, Receiver, TokenRefused
-from bot.channels.telegram_updates import Blocked, chat_key
+from bot.channels.telegram_updates import Blocked, Migrated, chat_key
 from bot.content.load import Knowledge, load
 from bot.content.messages import Wording
 from bot.content.pictures import load_pictures
@@ -28,7 +28,8 @@ from bot.core.ask import Asking
 from bot.core.dialogue import Dialogue
 from bot.core.when import warm_up
 from bot.service.cards import Cards
-from bot.service.conversation import Conversation
+from bot.service.changes import Changes
+from bot.service.conversation import Clock, Conversation
 from bot.service.desk import Desk
 from bot.service.effects import Effects
 from bot.service.outbox import Outbox
@@ -69,25 +70,35 @@ def read_knowledge(settings: Settings) -> Knowledge:
     return load(settings.knowledge, now().date())
 
 
+def think(settings: Settings) -> tuple[Knowledge, Asking]:
+    """Return what is known and what finds an answer in it; that takes seconds."""
+    known = read_knowledge(settings)
+    return known, Asking.of(known.clinic, known.rulebook, english_words(), sentence_encoder())
+
+
 @asynccontextmanager
 async def open_frontdesk(
-    settings: Settings, channel: Channel, pace: Pace | None
+    settings: Settings,
+    channel: Channel,
+    pace: Pace | None,
+    clock: Clock = now,
+    mind: tuple[Knowledge, Asking] | None = None,
 ) -> AsyncIterator[Frontdesk]:
-    """Open the store and put everything behind *channel*."""
-    known = read_knowledge(settings)
+    """Open the store and put everything behind *channel*; *mind* is what ``think`` returned."""
+    known, thinking = mind or think(settings)
     for fault in known.before_use:
         log.warning("not ready for patients: %s", fault)
-    thinking = Asking.of(known.clinic, known.rulebook, english_words(), sentence_encoder())
     wording = Wording(known.clinic, known.rulebook.signs)
     dialogue = Dialogue(known.clinic, thinking.matcher, thinking.screen, known.rulebook.signs)
     warm_up()  # the first date a patient names must not hold up everybody
     async with open_database(settings) as store:
-        cards = Cards(known.clinic, wording, _staff_chat(settings))
-        outbox = Outbox(store, channel, cards, now, pace)
+        changes = _changes(settings, known, wording)
+        outbox = Outbox(store, channel, changes.cards, clock, pace)
+        effects = Effects(wording, changes, forward_media=settings.media == "forward")
         conversation = Conversation(
-            store, dialogue, wording, Effects(wording, cards), channel, now, outbox.nudge
+            store, dialogue, wording, effects, channel, clock, outbox.nudge
         )
-        desk = _desk(settings, store, known, wording, cards, outbox.nudge)
+        desk = _desk(settings, store, wording, changes, clock, outbox.nudge)
         yield Frontdesk(store, conversation, desk, outbox, wording)
 
 
@@ -97,8 +108,8 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     known = read_knowledge(settings)
     wording = Wording(known.clinic, known.rulebook.signs)
     async with open_database(settings) as store:
-        cards = Cards(known.clinic, wording, _staff_chat(settings))
-        yield _desk(settings, store, known, wording, cards, lambda: None)
+        changes = _changes(settings, known, wording)
+        yield _desk(settings, store, wording, changes, now, lambda: None)
 
 
 @asynccontextmanager
@@ -112,16 +123,21 @@ async def open_database(settings: Settings) -> AsyncIterator[Store]:
         await store.close()
 
 
+def _changes(settings: Settings, known: Knowledge, wording: Wording) -> Changes:
+    cards = Cards(known.clinic, wording, _staff_chat(settings))
+    return Changes(known.clinic, wording, cards)
+
+
 def _desk(
     settings: Settings,
     store: Store,
-    known: Knowledge,
     wording: Wording,
-    cards: Cards,
+    changes: Changes,
+    clock: Clock,
     committed: Callable[[], None],
 ) -> Desk:
     staff = [str(user) for user in settings.staff]
-    return Desk(store, known.clinic, wording, cards, staff, now, committed)
+    return Desk(store, wording, changes, staff, clock, committed)
 
 
 def _staff_chat(settings: Settings) -> Chat | None:
@@ -145,11 +161,11 @@ async def run_telegram(settings: Settings, pace: Pace | None) -> None:
     async with open_frontdesk(settings, seen.counting(channel), pace) as parts:
         receiver = _receiver(settings, Reader(bot, channel, _staff_chat(settings)), seen)
         seen.watch(parts.store, receiver.reached, parts.outbox.looked, now)
-        router, menu = _Router(parts, channel), parts.wording.commands
+        router, menu = Router(parts, channel), parts.wording.commands
+        staff_chat = await follow(parts.store, channel, _staff_chat(settings))
         chores = (
             partial(_beat, settings, receiver),
-            partial(register, bot, menu("patient"), menu("staff"), settings.staff_chat),
-            partial(channel.locate, _staff_chat(settings)),
+            partial(register, bot, menu("patient"), menu("staff"), staff_chat),
         )
         async with asyncio.TaskGroup() as group:
             send = partial(_send, parts.outbox, seen, received)
@@ -203,14 +219,25 @@ async def _send(outbox: Outbox, seen: Unseen, received: asyncio.Event) -> None:
                 await outbox.drain()
 
 
+async def follow(store: Store, channel: TelegramChannel, chat: Chat | None) -> int | None:
+    """Return the staff chat's id of today, which may be another than the settings name."""
+    if chat is None:
+        return None
+    async with store.transaction() as tx:
+        current = await tx.moved(chat)
+    if current != chat:
+        channel.move(chat, current)
+    return int(current.partition(":")[2])
+
+
 @dataclass(frozen=True, slots=True)
-class _Router:
+class Router:
     """Hand each event to the part that answers it."""
 
     parts: Frontdesk
     channel: TelegramChannel
 
-    async def handle(self, event: Incoming | StaffAct | Blocked) -> None:
+    async def handle(self, event: Incoming | StaffAct | Blocked | Migrated) -> None:
         """Return when *event* is committed; raise StoreError where it must come again."""
         match event:
             case Incoming():
@@ -218,9 +245,11 @@ class _Router:
             case StaffAct():
                 answer = await self.parts.desk.handle(event)
                 if event.tap_id:
-                    await self.channel.answer_tap(event.tap_id, answer)
+                    await self.channel.answer_tap(event.tap_id, answer.text, stays=answer.stays)
             case Blocked():
-                await self.parts.desk.unreachable(event.chat)
+                await self.parts.desk.reachable(event.chat, event.lifted)
+            case Migrated():
+                await self.parts.desk.moved(event.old, event.new)
 
 
 async def _beat(settings: Settings, receiver: Receiver) -> None:

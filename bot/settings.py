@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -56,9 +56,15 @@ class Settings(BaseSettings):
     )
     staff: Annotated[tuple[int, ...], NoDecode] = _setting(
         "FRONTDESK_STAFF",
-        "user ids allowed to act, comma separated",
+        "user ids allowed to act, comma separated; the first is admin",
         "none",
         (),
+    )
+    media: Literal["refuse", "forward"] = _setting(
+        "FRONTDESK_MEDIA",
+        "photos and voice from patients whom staff talk to: `refuse`, or `forward` them",
+        "refuse",
+        "refuse",
     )
     knowledge: Path = _setting(
         "FRONTDESK_KNOWLEDGE", "folder of the knowledge base", "the one shipped"

@@ -21,10 +21,11 @@ LAYERS: list[tuple[str, set[str]]] = [
     ("bot/core/when", {"bot.core", "dateparser"}),
     ("bot/core/", {"bot.core"}),
     ("bot/content/", {"bot.core", "bot.content", "yaml", "pydantic", "pydantic_core"}),
+    ("bot/service/calendar_file.py", {"bot.core", "bot.content", "icalendar"}),
     ("bot/service/", {"bot.core", "bot.content", "bot.service"}),
     (
         "bot/store/",
-        {"bot.core", "bot.service.ports", "bot.store"}
+        {"bot.core", "bot.service.ports", "bot.service.staff_ports", "bot.store"}
         | {"sqlalchemy", "aiosqlite", "asyncpg", "alembic", "cryptography"},
     ),
     (

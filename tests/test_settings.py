@@ -235,6 +235,7 @@ def test_every_setting_is_documented_with_meaning_and_default() -> None:
         "TELEGRAM_API_URL",
         "FRONTDESK_STAFF_CHAT",
         "FRONTDESK_STAFF",
+        "FRONTDESK_MEDIA",
         "FRONTDESK_KNOWLEDGE",
         "FRONTDESK_DATA",
         "FRONTDESK_DATABASE",

@@ -20,6 +20,8 @@ class Console:
     async def send(self, posted: Posted) -> str:
         """Write the message, its buttons numbered; numbers hold until the next answer has some."""
         self._write(f"\n{posted.message.text}")
+        if file := posted.message.file:
+            self._write(f"[{file.name}]\n{file.content}")
         for row in posted.message.keys:
             if shown := [self._numbered(key) for key in row if key.data or key.copy]:
                 self._write("   ".join(shown))

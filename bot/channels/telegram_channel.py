@@ -5,35 +5,40 @@ import os
 from collections.abc import Mapping
 from datetime import timedelta
 
-from telegram import (
-    Bot,
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
-from telegram.constants import ChatAction
+from telegram import Bot, LinkPreviewOptions, Message, MessageId, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.telegram_http import Http
+from bot.channels.telegram_markup import (
+    Markup,
+    asks_apart,
+    contact_keyboard,
+    contact_label,
+    inline,
+    markup,
+)
+from bot.channels.telegram_places import Place, Topics, place_of, written
 from bot.channels.telegram_split import split, units
 from bot.channels.telegram_updates import chat_key
-from bot.service.ports import Chat, Key, Later, Outgoing, Posted, Rejected, Unreachable
+from bot.service.ports import (
+    Attachment,
+    Chat,
+    Later,
+    Moved,
+    Outgoing,
+    Posted,
+    Rejected,
+    Unreachable,
+)
 
 log = logging.getLogger(__name__)
 
 DEFAULT_API = "https://api.telegram.org"
-CONTACT = "📱"
-"""The contact button's label where the message brings none."""
 LONGEST_CAPTION = 1024
-"""UTF-16 units."""
+"""UTF-16 units of the text beside a picture or a file."""
 PICTURE_TRIES = 2
 """After so many attempts a message goes without its picture: the upload may be what hinders."""
 
-_Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _GONE = ("chat not found", "user not found", "peer_id_invalid")
 _UNEDITABLE = (
@@ -61,6 +66,10 @@ def build_bot(token: str, api_url: str = DEFAULT_API, patience: float = 20.0) ->
     )
 
 
+_Part = tuple[str, Attachment | None]
+"""A text, or a file with the text as its caption."""
+
+
 class TelegramChannel:
     """Sends through *bot*; texts go out plain, so nothing in them can be taken for markup."""
 
@@ -68,21 +77,22 @@ class TelegramChannel:
         """Take the *pictures* that messages may name, as PNG."""
         self._bot = bot
         self._pictures = pictures or {}
+        self._topics = Topics(bot)
         self._moved: dict[Chat, Chat] = {}
         self._progress: dict[int, list[int]] = {}
         """Outbox id -> ids of the pieces that went out before an error stopped the rest."""
 
     async def send(self, posted: Posted) -> str:
-        """Send *posted*, or edit its message, and return the id of the one with the buttons.
+        """Send *posted*, or edit its message, and return where the one with the buttons is.
 
-        Raises Later, Unreachable or Rejected; TelegramError where it is worth trying again.
+        Raises Later, Moved, Unreachable or Rejected; TelegramError where it is worth trying again.
         """
         try:
-            try:
-                return await self._deliver(posted)
-            except ChatMigrated as moved:
-                self.move(posted.chat, chat_key(moved.new_chat_id))
-                return await self._deliver(posted)
+            return await self._deliver(posted)
+        except ChatMigrated as moved:
+            new = chat_key(moved.new_chat_id)
+            self.move(posted.chat, new)
+            raise Moved(new) from moved
         except RetryAfter as wait:
             raise Later(seconds(wait.retry_after)) from wait
         except Forbidden as gone:
@@ -93,45 +103,48 @@ class TelegramChannel:
     def move(self, old: Chat, new: Chat) -> None:
         """From now on send to *new* what is addressed to *old*: a group has become another."""
         if self._moved.get(old) != new:
-            log.warning("the staff group has a new id: set it as FRONTDESK_STAFF_CHAT")
+            id = new.partition(":")[2]
+            log.warning(f"the staff group has a new id: set FRONTDESK_STAFF_CHAT={id}")
         self._moved[old] = new
-
-    async def locate(self, chat: Chat | None) -> None:
-        """Ask Telegram where *chat* is now, if there is one: it may have moved meanwhile."""
-        if chat is None:
-            return
-        try:
-            await self._bot.send_chat_action(int(chat.partition(":")[2]), ChatAction.TYPING)
-        except ChatMigrated as moved:
-            self.move(chat, chat_key(moved.new_chat_id))
-        except TelegramError as error:
-            log.error("the staff chat cannot be reached", extra={"error": error.message})
 
     def current(self, chat: Chat) -> Chat:
         """Return where messages to *chat* go now."""
         return self._moved.get(chat, chat)
 
-    async def answer_tap(self, tap_id: str, text: str = "") -> None:
-        """End the waiting sign on a tapped button and show *text* (at most 200 characters)."""
+    async def answer_tap(self, tap_id: str, text: str = "", *, stays: bool = False) -> None:
+        """End the waiting sign on a tapped button and show *text* (at most 200 characters).
+
+        Only the one who tapped sees it; where it *stays*, until they close it.
+        """
         try:
-            await self._bot.answer_callback_query(tap_id, text=text[:200] or None)
+            await self._bot.answer_callback_query(
+                tap_id, text=text[:200] or None, show_alert=stays or None
+            )
         except TelegramError as error:  # the tap itself is already committed
             log.info("tap not answered", extra={"error": type(error).__name__})
 
     async def _deliver(self, posted: Posted) -> str:
-        chat = int(self.current(posted.chat).partition(":")[2])
-        pieces = split(posted.message.text)
-        if posted.message_id and len(pieces) == 1 and await self._edit(chat, posted, pieces[0]):
-            return posted.message_id
+        chat, message = int(posted.chat.partition(":")[2]), posted.message
+        place, own = place_of(chat, posted.message_id), message.card is not None
+        if message.copy_of:
+            return written(place, (await self._copy(place, message)).message_id)
+        parts = _parts(message)
+        if own and place.message and len(parts) == 1:
+            if await self._edit(place, parts[0][0], message):
+                return posted.message_id
+        if own:
+            place = Place(chat, await self._topics.open(posted.id, chat, message.topic))
         if photo_id := await self._photo(chat, posted):
             return photo_id
         sent = self._progress.pop(posted.id, [])
         try:
-            return await self._rest(chat, posted.message, pieces, sent)
+            await self._rest(place, message, parts, sent)
         except TelegramError:
             if sent and posted.id:  # what was sent need not be sent again by the next attempt
                 self._progress[posted.id] = sent
             raise
+        self._topics.used(posted.id)
+        return written(place, sent[-1])
 
     async def _photo(self, chat: int, posted: Posted) -> str:
         """Send *posted* as a photo; "" where it has none or it cannot go: words do without."""
@@ -146,7 +159,7 @@ class TelegramChannel:
                 picture,
                 caption,
                 filename=f"{message.picture}.png",
-                reply_markup=_markup(message, private=chat > 0),
+                reply_markup=markup(message, private=chat > 0),
                 protect_content=message.protect or None,
             )
         except BadRequest as bad:
@@ -156,46 +169,64 @@ class TelegramChannel:
             return ""
         return str(sent.message_id)
 
-    async def _rest(self, chat: int, message: Outgoing, pieces: list[str], sent: list[int]) -> str:
-        """Send the pieces after those in *sent*, which grows by the ids of the new ones."""
-        markup = _markup(message, private=chat > 0)
-        for index in range(len(sent), len(pieces)):
-            last = index == len(pieces) - 1
-            sent.append(await self._post(chat, pieces[index], message, markup if last else None))
-        if _asks_apart(message):
-            label = _contact_label(message)
-            await self._post(chat, label, message, _contact_keyboard(label))
-        return str(sent[-1])
+    async def _rest(
+        self, place: Place, message: Outgoing, parts: list[_Part], sent: list[int]
+    ) -> None:
+        """Send the parts after those in *sent*, which grows by the ids of the new ones."""
+        keys = markup(message, private=place.chat > 0)
+        for index in range(len(sent), len(parts)):
+            last = index == len(parts) - 1
+            sent.append(await self._post(place, parts[index], message, keys if last else None))
+        if asks_apart(message):
+            label = contact_label(message)
+            await self._post(place, (label, None), message, contact_keyboard(label))
 
-    async def _post(self, chat: int, text: str, message: Outgoing, markup: _Markup) -> int:
+    async def _post(self, place: Place, part: _Part, message: Outgoing, keys: Markup) -> int:
         try:
-            return await self._send(chat, text, message, markup)
+            return (await self._send(place, part, message, keys)).message_id
         except BadRequest as bad:
-            if _names(bad, _GONE):
+            if place.topic and _names(bad, ("thread not found",)):  # staff deleted the topic
+                return await self._post(Place(place.chat), part, message, keys)
+            text, file = part
+            if file is not None or _names(bad, _GONE):
                 raise
             # Whatever it is that Telegram refuses to parse, it must not withhold the words.
             log.error("sending as bare text", extra={"error": bad.message})
             protect = message.protect or None
-            return (await self._bot.send_message(chat, text, protect_content=protect)).message_id
+            bare = await self._bot.send_message(place.chat, text, protect_content=protect)
+            return bare.message_id
 
-    async def _send(self, chat: int, text: str, message: Outgoing, markup: _Markup) -> int:
-        sent = await self._bot.send_message(
-            chat,
-            text,
-            reply_markup=markup,
-            protect_content=message.protect or None,
-            link_preview_options=_NO_PREVIEW,
-        )
-        return sent.message_id
+    async def _send(self, place: Place, part: _Part, message: Outgoing, keys: Markup) -> Message:
+        text, file = part
+        protect = message.protect or None
+        if file is not None:
+            return await self._bot.send_document(
+                place.chat, file.content.encode(), caption=text or None, filename=file.name,
+                reply_markup=keys, protect_content=protect, message_thread_id=place.topic,
+                reply_parameters=_answering(place),
+            )  # fmt: skip
+        return await self._bot.send_message(
+            place.chat, text, reply_markup=keys, protect_content=protect,
+            link_preview_options=_NO_PREVIEW, message_thread_id=place.topic,
+            reply_parameters=_answering(place),
+        )  # fmt: skip
 
-    async def _edit(self, chat: int, posted: Posted, text: str) -> bool:
+    async def _copy(self, place: Place, message: Outgoing) -> MessageId:
+        """Copy a patient's message, which goes without their name and picture."""
+        chat, _, id = message.copy_of.partition("/")
+        return await self._bot.copy_message(
+            place.chat, int(chat.partition(":")[2]), int(id), message_thread_id=place.topic,
+            protect_content=message.protect or None, reply_parameters=_answering(place),
+        )  # fmt: skip
+
+    async def _edit(self, place: Place, text: str, message: Outgoing) -> bool:
         """Edit the message sent before; False where it is gone and must be sent anew."""
         try:
             await self._bot.edit_message_text(
                 text,
-                chat_id=chat,
-                message_id=int(posted.message_id),
-                reply_markup=_inline(posted.message.keys),
+                chat_id=place.chat,
+                message_id=place.message,
+                reply_markup=inline(message.keys),
                 link_preview_options=_NO_PREVIEW,
             )
         except BadRequest as bad:
@@ -207,6 +238,22 @@ class TelegramChannel:
         return True
 
 
+def _parts(message: Outgoing) -> list[_Part]:
+    """Return what is sent one after the other; a file comes last, with its text if that fits."""
+    parts: list[_Part] = [(piece, None) for piece in split(message.text)]
+    if message.file is None:
+        return parts
+    if units(parts[-1][0]) <= LONGEST_CAPTION:
+        return [*parts[:-1], (parts[-1][0], message.file)]
+    return [*parts, ("", message.file)]
+
+
+def _answering(place: Place) -> ReplyParameters | None:
+    if not place.message:
+        return None
+    return ReplyParameters(place.message, allow_sending_without_reply=True)
+
+
 def _names(error: TelegramError, reasons: tuple[str, ...]) -> bool:
     """Tell whether *error* is for one of *reasons*; Telegram gives them only in words."""
     return any(reason in error.message.lower() for reason in reasons)
@@ -215,44 +262,3 @@ def _names(error: TelegramError, reasons: tuple[str, ...]) -> bool:
 def seconds(wait: int | timedelta) -> float:
     """Return *wait*, which the library gives in either form, in seconds."""
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-
-
-def _markup(message: Outgoing, *, private: bool) -> _Markup:
-    """Return what goes under the text.
-
-    A message without buttons takes away a contact button that may still be there; a card does
-    not, because Telegram lets only messages without such a keyboard be edited.
-    """
-    if inline := _inline(message.keys):
-        return inline
-    if message.ask_contact:
-        return _contact_keyboard(_contact_label(message))
-    return ReplyKeyboardRemove() if private and message.card is None else None
-
-
-def _inline(rows: tuple[tuple[Key, ...], ...]) -> InlineKeyboardMarkup | None:
-    buttons = [[_button(key) for key in row if key.data or key.copy] for row in rows]
-    shown = [row for row in buttons if row]
-    return InlineKeyboardMarkup(shown) if shown else None
-
-
-def _button(key: Key) -> InlineKeyboardButton:
-    if key.copy:
-        return InlineKeyboardButton(key.label, copy_text=CopyTextButton(key.copy))
-    return InlineKeyboardButton(key.label, callback_data=key.data)
-
-
-def _asks_apart(message: Outgoing) -> bool:
-    """Tell whether the contact button needs a message of its own: the other has inline buttons."""
-    return message.ask_contact and _inline(message.keys) is not None
-
-
-def _contact_label(message: Outgoing) -> str:
-    """Return the label of the key that neither returns nor copies anything."""
-    keys = (key for row in message.keys for key in row)
-    return next((key.label for key in keys if not key.data and not key.copy), CONTACT)
-
-
-def _contact_keyboard(label: str) -> ReplyKeyboardMarkup:
-    button = KeyboardButton(label, request_contact=True)
-    return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)

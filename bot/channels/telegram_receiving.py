@@ -15,7 +15,7 @@ from bot.service.ports import Chat, Incoming, StaffAct
 
 log = logging.getLogger(__name__)
 
-Handle = Callable[[Incoming | StaffAct | Blocked], Awaitable[None]]
+Handle = Callable[[Incoming | StaffAct | Blocked | Migrated], Awaitable[None]]
 """Returns when the event is committed; raises where it must be delivered again."""
 
 AT_ONCE = 32
@@ -83,7 +83,7 @@ class Reader:
 
 async def committed(arrival: Arrival, handle: Handle) -> bool:
     """Hand *arrival* on; False where it must be delivered again."""
-    if arrival.what is None or isinstance(arrival.what, Migrated):
+    if arrival.what is None:
         return True
     try:
         await handle(arrival.what)

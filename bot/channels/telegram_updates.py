@@ -9,22 +9,24 @@
 | private: content that the library does not know   | ``SentOther("other")``                      |
 | private: tap on a button                          | ``Tapped``                                  |
 | private: the patient stopped the bot              | ``Blocked``                                 |
-| staff chat: command for us, tap on "s:..."        | ``StaffAct``                                |
+| private: the patient started the bot again        | ``Blocked(lifted=True)``                    |
+| staff chat: command for us, tap on "s:...", talk  | ``StaffAct``                                |
 | staff chat: the group became a supergroup         | ``Migrated``                                |
 | anything else: other groups, channels, bots,      | None, ignored                               |
-|   talk in the staff chat, edits without words     |                                             |
-|   (live locations), pins and other service notes  |                                             |
+|   edits in the staff chat or without words (live  |                                             |
+|   locations), pins and other service notes        |                                             |
 """
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from telegram import Bot, CallbackQuery, Chat, ChatMember, Message, Update, User
 from telegram.constants import ChatType, MessageAttachmentType
 
+from bot.channels.telegram_places import Place, written
 from bot.core.model import Event, Said, SentOther, SharedContact
 from bot.core.taps import unpack
 from bot.service.ports import Incoming, StaffAct
@@ -65,10 +67,11 @@ _CORE: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """The patient stopped the bot: nothing can be sent there any more."""
+    """The patient stopped the bot: nothing can be sent there until that is *lifted*."""
 
     chat: str
     update_id: str
+    lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,8 @@ def translate(
     if chat.type != ChatType.PRIVATE:
         return None
     if update.my_chat_member:
-        stopped = update.my_chat_member.new_chat_member.status == ChatMember.BANNED
-        return Blocked(chat_key(chat.id), str(update.update_id)) if stopped else None
+        lifted = update.my_chat_member.new_chat_member.status != ChatMember.BANNED
+        return Blocked(chat_key(chat.id), str(update.update_id), lifted)
     event = _event(update, me)
     if event is None:
         return None
@@ -153,6 +156,7 @@ def translate(
         language=user.language_code or "",
         username=user.username or "",
         sent_at=_sent_at(update),
+        message_id=str(update.message.message_id) if update.message else "",
     )
 
 
@@ -185,29 +189,42 @@ def _content(message: Message, me: str) -> Event | None:
 
 
 def _staff_act(update: Update, chat: Chat, user: User, me: str) -> StaffAct | None:
-    tap = update.callback_query
-    act = _staff_tap(tap) if tap else _command(update.message, me)
-    if not act:
+    if tap := update.callback_query:
+        said = StaffAct("", "", "", "", _staff_tap(tap), tap.id)
+    elif message := update.message:
+        said = _staff_words(message, me)
+    else:
         return None
-    return StaffAct(
+    if not said.act and not said.answers:
+        return None
+    return replace(
+        said,
         chat=chat_key(chat.id),
         update_id=str(update.update_id),
         user=str(user.id),
         name=_clean(user.full_name),
-        act=act,
-        tap_id=tap.id if tap else "",
     )
+
+
+def _staff_words(message: Message, me: str) -> StaffAct:
+    """Return what was written, and which message of the bot or which person it answers."""
+    act = _addressed(_clean(message.text or ""), me)
+    replied = message.reply_to_message
+    if replied is None or replied.from_user is None or replied.forum_topic_created:
+        return StaffAct("", "", "", "", act)
+    author = replied.from_user
+    if not author.is_bot:
+        name = _clean(author.full_name)
+        return StaffAct("", "", "", "", act, about=str(author.id), about_name=name)
+    ours = (author.username or "").lower() == me.lower()
+    topic = message.message_thread_id if message.is_topic_message else None
+    answers = written(Place(message.chat.id, topic), replied.message_id) if ours else ""
+    return StaffAct("", "", "", "", act, answers=answers)
 
 
 def _staff_tap(tap: CallbackQuery) -> str:
     data = _clean(tap.data or "")
     return data if data.startswith(STAFF_DATA) else ""
-
-
-def _command(message: Message | None, me: str) -> str:
-    """Return the command in *message*, "" where there is none or it is for another bot."""
-    text = _clean(message.text or "") if message else ""
-    return _addressed(text, me) if text.startswith("/") else ""
 
 
 def _addressed(text: str, me: str) -> str:

@@ -139,6 +139,8 @@ def _refusal(refused: Refused) -> str:
             return f"{refused.owner or 'somebody else'} has the request."
         case "not_yours":
             return f"only {refused.owner} can release it."
+        case "stale":
+            return "it was changed at the same moment; look at it again."
         case "state":
             return "that does not fit the state it is in."
 

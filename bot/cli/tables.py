@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.core.requests import DETAILS, Request
-from bot.service.ports import AuditLine
+from bot.service.staff_ports import AuditLine
 
 COLUMNS = (
     "number",

@@ -42,9 +42,17 @@ consent.version privacy privacy.see privacy.erase
 erase.sure erase.sure.yes erase.sure.no erase.sure.invalid erase.kept erase.done
 mine.none mine.state.new mine.state.claimed mine.state.booked mine.state.callback
 mine.state.not_reached mine.state.closed mine.too_late
+told.hand-back media.refused calendar.file calendar.summary calendar.taken_out
 staff.kind.booking staff.kind.question staff.kind.alert staff.card.unreachable
-staff.verb.claim staff.verb.release staff.verb.not-reached staff.verb.close
-staff.gone staff.not_allowed staff.pending.none staff.reply.usage
+staff.reason.done staff.reason.declined staff.reason.cancelled_by_patient staff.reason.duplicate
+staff.reason.spam staff.reason.other
+staff.verb.claim staff.verb.release staff.verb.book staff.verb.callback staff.verb.not-reached
+staff.verb.close staff.verb.outcomes staff.verb.back staff.verb.hand-back staff.verb.contact
+staff.verb.drop staff.outcome.declined staff.outcome.duplicate staff.outcome.spam
+staff.outcome.other staff.gone staff.not_allowed staff.not_admin staff.pending.none
+staff.reply.usage staff.reply.words_only staff.role.staff staff.role.admin staff.list.head
+staff.list.first staff.list.usage staff.list.refused staff.list.refused.none
+staff.when.unreadable staff.when.past staff.when.gone staff.when.dropped
 """
 
 _WITH: Mapping[str, str] = {
@@ -53,18 +61,29 @@ _WITH: Mapping[str, str] = {
     "theme": "theme theme.title",
     "text": "question.send question.consent told.reply",
     "name number hours": "card.line",
+    "number text until": "told.reply.talk",
+    "number text": "staff.relay staff.relay.edited",
     "number": "card.copy question.sent mine.cancel.label mine.cancel.sure mine.cancelled"
     " mine.change.label mine.change.field mine.changed"
     " told.claim told.close.done told.close.declined told.close.spam"
     " told.close.cancelled_by_patient told.close.duplicate told.close.other"
     " staff.done.claim staff.done.release staff.done.book staff.done.callback"
-    " staff.done.not-reached staff.done.close staff.done.reply",
+    " staff.done.not-reached staff.done.close staff.done.reply staff.done.hand-back"
+    " request.merged calendar.description",
     "contact number": "booking.done",
     "name contact times reason check": "booking.review",
     "times said": "booking.times_ok",
     "said": "booking.times_as_written",
     "asked": "booking.reason.asked",
-    "number time": "told.book told.callback",
+    "number time": "told.book told.rebook told.callback staff.when.sure",
+    "number who times": "staff.when.book staff.when.callback",
+    "number owner": "staff.note.change staff.note.cancel staff.note.hand-back",
+    "number kind": "staff.topic",
+    "name value": "staff.contact",
+    "who": "staff.list.now.staff staff.list.now.admin staff.list.now.removed",
+    "who role": "staff.list.line",
+    "who role by time": "staff.list.line.added",
+    "who verb number time": "staff.list.refused.line",
     "number what state": "mine.line",
     "question position count": "check.ask check.ask.why",
     "questions": "check.soon check.careful check.careful.today",
@@ -77,12 +96,14 @@ _WITH: Mapping[str, str] = {
     "number kind state": "staff.card.head staff.card.head.emergency staff.card.head.urgent"
     " staff.card.head.soon",
     "sign tier": "staff.card.flag",
-    "time": "offline staff.card.since staff.card.at",
+    "time": "offline staff.card.since staff.card.at staff.card.talk",
     "value": "staff.field.excerpt staff.field.name staff.field.contact staff.field.phone"
     " staff.field.email staff.field.username staff.field.times staff.field.reason"
     " staff.field.findings staff.field.check staff.field.question",
+    "owner attempts": "staff.state.not_reached",
+    "reason": "staff.state.closed",
     "owner": "staff.state.new staff.state.claimed staff.state.booked staff.state.callback"
-    " staff.state.not_reached staff.state.closed staff.refused.closed staff.refused.taken"
+    " staff.refused.closed staff.refused.taken"
     " staff.refused.not_yours staff.refused.state staff.refused.stale",
     "count": "staff.pending.head staff.pending.more",
 }

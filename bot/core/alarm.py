@@ -82,8 +82,7 @@ def leave(session: Session, key: str) -> Turn:
     """Say *key* and ask nothing more; only an alarm stays up, with nothing waiting behind it."""
     mode, left = session.mode, replace(session, mode=Idle(), question="")
     if isinstance(mode, Asking) and mode.flow == FLOW:
-        own = {key: value for key, value in mode.answers.items() if key in {"sign", "tier", "ask"}}
-        return Turn(replace(left, mode=Asking(FLOW, "", own)), (Reply(key),))
+        return Turn(replace(left, mode=with_behind(mode, Idle())), (Reply(key),))
     if key == "cancelled" and not isinstance(mode, Asking):
         key = "cancelled.nothing"
     return Turn(left, (Reply(key, buttons=MENU),))
@@ -98,17 +97,23 @@ def waiting(mode: Mode) -> Mode:
         answers = {k.removeprefix("kept."): v for k, v in kept.items() if k.startswith("kept.")}
         return Asking(kept["flow"], kept.get("step", ""), answers)
     try:
-        return HandedOver(datetime.fromisoformat(kept["until"]))
+        return HandedOver(datetime.fromisoformat(kept["until"]), int(kept.get("number", "0")))
     except (KeyError, ValueError):
         return Idle()
+
+
+def with_behind(mode: Asking, behind: Mode) -> Asking:
+    """Return the alarm *mode* with *behind* waiting in the place of what waited there."""
+    own = {key: value for key, value in mode.answers.items() if key in {"sign", "tier", "ask"}}
+    return replace(mode, answers={**own, **_keep(behind)})
 
 
 def _keep(mode: Mode) -> Answers:
     match mode:
         case Asking(flow, step, answers):
             return {"flow": flow, "step": step} | {f"kept.{k}": v for k, v in answers.items()}
-        case HandedOver(until):
-            return {"until": until.isoformat()}
+        case HandedOver(until, number):
+            return {"until": until.isoformat(), "number": str(number)}
         case Idle():
             return {}
 

@@ -86,8 +86,8 @@ def _encode_mode(mode: Mode) -> dict[str, object]:
             return {"name": "idle"}
         case Asking(flow, step, answers):
             return {"name": "asking", "flow": flow, "step": step, "answers": dict(answers)}
-        case HandedOver(until):
-            return {"name": "handed_over", "until": until.isoformat()}
+        case HandedOver(until, number):
+            return {"name": "handed_over", "until": until.isoformat(), "number": number}
 
 
 def _decode_mode(fields: Mapping[str, object]) -> Mode:
@@ -97,7 +97,7 @@ def _decode_mode(fields: Mapping[str, object]) -> Mode:
         case {"name": "asking", "flow": str(flow), "step": str(step), "answers": dict(answers)}:
             return Asking(flow, step, {_of(str, k): _of(str, v) for k, v in answers.items()})
         case {"name": "handed_over", "until": until}:
-            return HandedOver(_moment(until))
+            return HandedOver(_moment(until), _of(int, fields.get("number", 0)))
         case _:
             raise CodecError("the mode is unknown")
 

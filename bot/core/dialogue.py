@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from bot.core import alarm, commands
+from bot.core import alarm, commands, talk
 from bot.core.alarm import Alarm, Screens, gravest
 from bot.core.clinic import Clinic
 from bot.core.faq import Faq, Finds
@@ -74,7 +74,7 @@ class Dialogue:
     def respond(self, session: Session, event: Event, now: datetime) -> Turn:
         """Return what is said and done about *event* at *now*."""
         session = current(session, now)
-        turn = self._answer(session, event, now)
+        turn = talk.passed_on(session, event, self._answer(session, event, now))
         return replace(turn, session=dated(turn.session, session, now))
 
     def _answer(self, session: Session, event: Event, now: datetime) -> Turn:

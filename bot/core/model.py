@@ -186,6 +186,26 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Relay:
+    """Pass on to the staff of request *number* what the patient sent while they have the talk.
+
+    *kind* names what was sent beside the text (photo, voice ...), "" for words alone.
+    """
+
+    number: int
+    text: str
+    kind: str = ""
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The patient went back to the bot: the talk about request *number* is over."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class WakeMe:
     """Deliver ``Woke(reason)`` at *at*."""
 
@@ -204,6 +224,8 @@ Effect = (
     | ListRequests
     | Disclose
     | Forget
+    | Relay
+    | TakeBack
     | WakeMe
 )
 
@@ -227,9 +249,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """Staff have the conversation until *until*; the bot keeps silent but for red flags."""
+    """Staff talk about request *number* until *until*; the bot is silent but for red flags."""
 
     until: datetime
+    number: int = 0
 
 
 Mode = Idle | Asking | HandedOver

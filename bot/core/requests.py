@@ -46,7 +46,16 @@ class Reason(StrEnum):
 
 
 Verb = Literal[
-    "claim", "release", "reply", "book", "callback", "not-reached", "close", "cancel", "change"
+    "claim",
+    "release",
+    "reply",
+    "hand-back",
+    "book",
+    "callback",
+    "not-reached",
+    "close",
+    "cancel",
+    "change",
 ]
 
 _OPEN = frozenset(State) - {State.CLOSED}
@@ -54,6 +63,7 @@ _FROM: dict[Verb, frozenset[State]] = {
     "claim": frozenset({State.NEW}),
     "release": frozenset({State.CLAIMED}),
     "reply": _OPEN,
+    "hand-back": _OPEN,
     "book": _OPEN,
     "callback": _OPEN,
     "not-reached": _OPEN,
@@ -65,6 +75,7 @@ _TO: dict[Verb, State | None] = {
     "claim": State.CLAIMED,
     "release": State.NEW,
     "reply": None,
+    "hand-back": None,
     "book": State.BOOKED,
     "callback": State.CALLBACK,
     "not-reached": State.NOT_REACHED,
@@ -76,6 +87,7 @@ STAFF_VERBS: tuple[Verb, ...] = (
     "claim",
     "release",
     "reply",
+    "hand-back",
     "book",
     "callback",
     "not-reached",
@@ -88,7 +100,7 @@ class Request:
     """One request as the store keeps it; *version* grows by one with every change.
 
     *at* is the time booked or to call back (UTC), *reason* why it was closed, *unreachable* tells
-    that the patient blocked the bot.
+    that the patient blocked the bot, *talk_until* how long the patient's messages go to staff.
     """
 
     number: int
@@ -105,6 +117,7 @@ class Request:
     reason: Reason | None = None
     attempts: int = 0
     unreachable: bool = False
+    talk_until: datetime | None = None
 
     @property
     def open(self) -> bool:
@@ -116,13 +129,17 @@ class Request:
 class Refused:
     """Why a change was not made: message key *why* and who has the request."""
 
-    why: Literal["closed", "taken", "not_yours", "state"]
+    why: Literal["closed", "taken", "not_yours", "state", "stale"]
     owner: str = ""
 
 
 def verbs(request: Request) -> tuple[Verb, ...]:
     """Return the verbs that staff may use on *request* now."""
-    return tuple(verb for verb in STAFF_VERBS if request.state in _FROM[verb])
+    return tuple(
+        verb
+        for verb in STAFF_VERBS
+        if request.state in _FROM[verb] and (verb != "hand-back" or request.talk_until)
+    )
 
 
 def act(
@@ -135,16 +152,18 @@ def act(
     reason: Reason | None = None,
     details: Answers | None = None,
     flag: RedFlag | None = None,
+    talk_until: datetime | None = None,
 ) -> Request | Refused:
     """Return *request* after *verb* by *who*, one version on, or why that is refused.
 
-    *details* are fields to put over the old ones, *flag* is the gravest sign now known.
+    *details* are fields to put over the old ones, *flag* is the gravest sign now known,
+    *talk_until* how long the answer to a reply is staff's to read.
     """
     if request.state is State.CLOSED:
         return Refused("closed", request.owner)
     if verb == "claim" and request.owner and request.owner != who:
         return Refused("taken", request.owner)
-    if request.state not in _FROM[verb]:
+    if request.state not in _FROM[verb] or (verb == "hand-back" and not request.talk_until):
         return Refused("state", request.owner)
     if verb == "release" and request.owner != who:
         return Refused("not_yours", request.owner)
@@ -159,6 +178,7 @@ def act(
         at=at if verb in {"book", "callback"} else request.at,
         reason=_reason(verb, reason),
         attempts=request.attempts + (verb == "not-reached"),
+        talk_until=_talk(request, verb, talk_until),
     )
 
 
@@ -172,12 +192,19 @@ def _owner(request: Request, verb: Verb, who: str) -> str:
     match verb:
         case "release":
             return ""
-        case "cancel" | "change":
+        case "cancel" | "change" | "hand-back":
             return request.owner
         case "reply":
             return request.owner or who
         case _:
             return who
+
+
+def _talk(request: Request, verb: Verb, until: datetime | None) -> datetime | None:
+    """Return how long the talk goes on: from reply to reply, at most until the request closes."""
+    if verb in {"hand-back", "close", "cancel"}:
+        return None
+    return (until if verb == "reply" else None) or request.talk_until
 
 
 def _reason(verb: Verb, given: Reason | None) -> Reason | None:

@@ -5,16 +5,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.content.messages import Wording
-from bot.core.clinic import Clinic
-from bot.core.requests import STAFF_VERBS, Reason, Refused, Request, State, Verb, act
-from bot.service.cards import Cards
-from bot.service.moments import told
-from bot.service.ports import AuditLine, Chat, Key, Outgoing, StaffAct, Store, Transaction
+from bot.core.requests import STAFF_VERBS, Reason, Refused, Request, State, Verb
+from bot.service.asking_time import TIMED, AskingTime
+from bot.service.changes import Change, Changes
+from bot.service.ports import Answer, Chat, Key, Outgoing, StaffAct, Store, Transaction
+from bot.service.roles import Roles
+from bot.service.staff_ports import AuditLine
+from bot.service.staff_taps import Tap, read, read_time
 
 log = logging.getLogger(__name__)
-
-TOLD: frozenset[Verb] = frozenset({"claim", "book", "callback", "close"})
-"""The changes of a request that its patient hears of; of an alert only a reply is told."""
 
 LISTED = 20
 """How many requests ``/pending`` shows at once; a message holds 4,096 characters."""
@@ -26,20 +25,23 @@ class Desk:
     def __init__(
         self,
         store: Store,
-        clinic: Clinic,
         wording: Wording,
-        cards: Cards,
+        changes: Changes,
         staff: Sequence[str],
         clock: Callable[[], datetime],
         committed: Callable[[], None],
     ) -> None:
         self._store = store
-        self.zone = clinic.profile.zone
         self._wording = wording
-        self._cards = cards
-        self._staff = frozenset(staff)
+        self._changes = changes
+        self._cards = changes.cards
+        self.zone = changes.cards.zone
+        self._roles = Roles(wording, self.zone, staff)
+        self._times = AskingTime(wording, changes.cards)
         self._clock = clock
         self._committed = committed
+
+    # --- for the command line -------------------------------------------------------------
 
     async def requests(
         self, states: Sequence[State] = (), *, open_only: bool = False
@@ -68,59 +70,95 @@ class Desk:
 
         *at* goes with book and callback, *reason* with close, *text* (to the patient) with reply.
         """
-        now = self._clock()
+        change = Change(verb, who, "cli", at=at, reason=reason, text=text)
         async with self._store.transaction() as tx:
             request = await tx.request(number)
             if request is None:
                 return None
-            result = act(request, verb, who, now, at=at, reason=reason)
-            result = await self._commit(tx, request, result, verb, who, "cli", now, text)
+            result = await self._changes.make(tx, request, change, self._clock())
         self._committed()
         return result
 
-    async def handle(self, staff_act: StaffAct) -> str:
-        """Do what a member of staff asked for in the chat; return the answer to the tap."""
+    # --- for the chat ---------------------------------------------------------------------
+
+    async def handle(self, staff_act: StaffAct) -> Answer:
+        """Do what was asked for in the staff chat; return the answer to the tap."""
         now = self._clock()
         async with self._store.transaction() as tx:
             channel = staff_act.chat.partition(":")[0]
             if not await tx.claim(channel, staff_act.update_id, now):
-                return ""
-            if staff_act.user not in self._staff:
-                return await self._refuse(tx, staff_act, now)
-            if staff_act.act.startswith("s:"):
-                answer = await self._tap(tx, staff_act, now)
-            else:
-                answer = await self._command(tx, staff_act, now)
+                return Answer()
+            answer = await self._answer(tx, staff_act, now)
         self._committed()
         return answer
 
-    async def _refuse(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> str:
-        """Turn away a person who is in the staff chat but not on the allow list."""
-        log.warning("staff act refused: not on the allow list")
-        refusal = self._wording.say("staff.not_allowed")
-        if not staff_act.tap_id:
-            await tx.post(staff_act.chat, Outgoing(refusal), now)
-        return refusal
-
-    async def unreachable(self, chat: Chat) -> None:
-        """Note that a patient blocked the bot, on the cards of the requests still open."""
+    async def reachable(self, chat: Chat, reachable: bool) -> None:
+        """Note on the cards still open that a patient blocked the bot, or is back."""
         now = self._clock()
         async with self._store.transaction() as tx:
-            for request in await tx.mark_unreachable(chat):
-                await self._cards.post(tx, request, now)
+            await self._cards.mark(tx, chat, now, reachable=reachable)
         self._committed()
 
-    async def _command(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> str:
+    async def moved(self, old: Chat, new: Chat) -> None:
+        """Follow the staff group to its new id, and post there what is still open."""
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            await self._cards.move(tx, old, new, now)
+        self._committed()
+
+    async def _answer(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> Answer:
+        """Answer a tap, a command or words; talk that is not for the bot gets no answer."""
+        talk = not staff_act.tap_id and not staff_act.act.startswith("/")
+        about = await tx.request_of(staff_act.chat, staff_act.answers) if talk else None
+        role = await self._roles.role(tx, staff_act.user)
+        if role == "removed":
+            if talk and about is None:
+                return Answer()
+            log.warning("staff act refused: not on the allow list")
+            return Answer(await self._roles.refuse(tx, staff_act, "staff.not_allowed", now))
+        if staff_act.tap_id:
+            return await self._tap(tx, staff_act, now)
+        if talk:
+            said = await self._words(tx, staff_act, about, now)
+        elif staff_act.act.split()[0] == "/staff" and role != "admin":
+            return Answer(await self._roles.refuse(tx, staff_act, "staff.not_admin", now))
+        else:
+            said = await self._command(tx, staff_act, now)
+        if said:
+            await tx.post(staff_act.chat, said, now)
+        return Answer()
+
+    async def _command(
+        self, tx: Transaction, staff_act: StaffAct, now: datetime
+    ) -> Outgoing | None:
         name, _, rest = staff_act.act.partition(" ")
         match name:
             case "/pending":
-                answer = self._pending(await tx.requests(open_only=True))
+                return self._pending(await tx.requests(open_only=True))
             case "/reply":
-                answer = Outgoing(await self._reply(tx, staff_act.name, rest, now))
+                return Outgoing(await self._reply(tx, staff_act.name, rest, now))
+            case "/staff":
+                return Outgoing(await self._roles.command(tx, staff_act, now), protect=True)
             case _:
-                return ""
-        await tx.post(staff_act.chat, answer, now)
-        return ""
+                return None
+
+    async def _words(
+        self, tx: Transaction, staff_act: StaffAct, about: tuple[int, bool] | None, now: datetime
+    ) -> Outgoing | None:
+        """Take words as a message to a patient, or as the time that was asked for."""
+        if about is None:
+            if staff_act.answers or not await self._times.answers(tx, staff_act, now):
+                return None
+            about = (0, True)
+        number, prompt = about
+        if prompt:
+            said = await self._times.read(tx, staff_act, now)
+        elif not staff_act.act.strip():
+            said = self._wording.say("staff.reply.words_only")
+        else:
+            request = await tx.request(number)
+            said = await self._send(tx, request, staff_act.name, staff_act.act, now, quiet=True)
+        return Outgoing(said, thread=number or None, prompt=prompt) if said else None
 
     async def _reply(self, tx: Transaction, who: str, words: str, now: datetime) -> str:
         """Send ``<number> <text>`` to the patient; return what staff are told."""
@@ -128,17 +166,39 @@ class Desk:
         number = head.lstrip("#")
         if not (number.isascii() and number.isdigit() and len(number) < 10) or not text.strip():
             return self._wording.say("staff.reply.usage")
-        request = await tx.request(int(number))
+        return await self._send(tx, await tx.request(int(number)), who, text, now)
+
+    async def _send(
+        self,
+        tx: Transaction,
+        request: Request | None,
+        who: str,
+        text: str,
+        now: datetime,
+        *,
+        quiet: bool = False,
+    ) -> str:
+        """Send *text* to the patient; return what staff are told, "" where *quiet* and all went.
+
+        A reply in the chat stands there for all to see; its card shows that it was sent.
+        """
         if request is None:
             return self._wording.say("staff.gone")
-        result = act(request, "reply", who, now)
-        result = await self._commit(tx, request, result, "reply", who, "chat", now, text.strip())
-        return self._outcome(request.number, "reply", result)
+        change = Change("reply", who, "chat", text=text.strip())
+        result = await self._changes.make(tx, request, change, now)
+        if quiet and isinstance(result, Request) and not result.unreachable:
+            return ""
+        return self._outcome(request.number, "reply", result).text
 
-    def _outcome(self, number: int, verb: Verb, result: Request | Refused) -> str:
+    def _outcome(self, number: int, verb: Verb, result: Request | Refused) -> Answer:
         if isinstance(result, Refused):
-            return self._wording.say(f"staff.refused.{result.why}", owner=result.owner or "-")
-        return self._wording.say(f"staff.done.{verb}", number=str(number))
+            return Answer(
+                self._wording.say(f"staff.refused.{result.why}", owner=result.owner or "-")
+            )
+        said = self._wording.say(f"staff.done.{verb}", number=str(number))
+        if result.unreachable:
+            return Answer(f"{said} {self._wording.say('staff.card.unreachable')}", stays=True)
+        return Answer(said)
 
     def _pending(self, requests: Sequence[Request]) -> Outgoing:
         if not requests:
@@ -156,54 +216,52 @@ class Desk:
         )
         return Outgoing("\n".join(lines), keys, protect=True)
 
-    async def _tap(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> str:
-        number, version, verb = _read(staff_act.act)
-        request = await tx.request(number)
-        if request is None or verb is None:
-            return self._wording.say("staff.gone")
-        who = staff_act.name
-        result = act(request, verb, who, now)
-        if isinstance(result, Request) and request.version != version:
-            return self._wording.say("staff.refused.stale", owner=request.owner or "-")
-        result = await self._commit(tx, request, result, verb, who, "chat", now)
-        return self._outcome(number, verb, result)
+    # --- taps -----------------------------------------------------------------------------
 
-    async def _commit(
-        self,
-        tx: Transaction,
-        before: Request,
-        after: Request | Refused,
-        verb: Verb,
-        who: str,
-        origin: str,
-        now: datetime,
-        text: str = "",
-    ) -> Request | Refused:
-        """Keep *after* where *before* still stands; write the trail; tell card and patient."""
-        if isinstance(after, Refused):
-            return after
-        if not await tx.replace_request(before, after):
-            current = await tx.request(before.number)
-            return Refused("taken", current.owner if current else "")
-        await tx.audit(AuditLine(after.number, who, verb, now, origin))
-        await self._cards.post(tx, after, now)
-        if verb == "reply" or (after.kind != "alert" and verb in TOLD):
-            await tx.post(after.chat, self._told(after, verb, text), now)
-        return after
+    async def _tap(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> Answer:
+        tap = read(staff_act.act)
+        request = await tx.request(tap.number) if tap else None
+        if tap is None or request is None:
+            return Answer(self._wording.say("staff.gone"))
+        match tap.what:
+            case "contact":
+                return await self._show_contact(tx, staff_act, request, now)
+            case "outcomes" | "back":
+                await self._cards.post(tx, request, now, outcomes=tap.what == "outcomes")
+                return Answer()
+            case "drop":
+                await tx.drop_prompt(staff_act.chat, staff_act.user)
+                return Answer(self._wording.say("staff.when.dropped"))
+            case _:
+                return await self._verb(tx, staff_act, request, tap, now)
 
-    def _told(self, request: Request, verb: Verb, text: str) -> Outgoing:
-        """Return what the patient hears of a change."""
-        if verb == "reply":
-            return Outgoing(self._wording.say("told.reply", text=text))
-        key = f"told.close.{request.reason}" if verb == "close" else f"told.{verb}"
-        time = told(request.at, self.zone)
-        return Outgoing(self._wording.say(key, number=str(request.number), time=time))
+    async def _verb(
+        self, tx: Transaction, staff_act: StaffAct, request: Request, tap: Tap, now: datetime
+    ) -> Answer:
+        """Do what a button says, for the version of the request that it stood under."""
+        verb = next((verb for verb in STAFF_VERBS if verb == tap.what and verb != "reply"), None)
+        reason = next((one for one in Reason if one == tap.argument), None)
+        at = read_time(tap.argument, self.zone) if verb in TIMED and tap.argument else None
+        if verb is None or (tap.argument and at is None and reason is None):
+            return Answer(self._wording.say("staff.gone"))
+        if verb in TIMED and not tap.argument and request.open:
+            await self._times.ask(tx, staff_act, request, verb, now)
+            return Answer()
+        if at is not None and at <= now:
+            return Answer(self._wording.say("staff.when.past"))
+        change = Change(verb, staff_act.name, "chat", at=at, reason=reason, version=tap.version)
+        result = await self._changes.make(tx, request, change, now)
+        if verb in TIMED and isinstance(result, Request):
+            await tx.drop_prompt(staff_act.chat, staff_act.user)
+        return self._outcome(request.number, verb, result)
 
-
-def _read(data: str) -> tuple[int, int, Verb | None]:
-    """Read ``s:<number>:<version>:<verb>``; forged data gives no verb."""
-    parts = data.split(":")
-    if len(parts) != 4 or not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts[1:3]):
-        return 0, 0, None
-    verb = next((verb for verb in STAFF_VERBS if verb == parts[3]), None)
-    return int(parts[1]), int(parts[2]), verb
+    async def _show_contact(
+        self, tx: Transaction, staff_act: StaffAct, request: Request, now: datetime
+    ) -> Answer:
+        """Tell the one who tapped how to reach the patient, and write down that they saw it."""
+        contact = self._cards.contact(request) if request.open else ""
+        if not contact:
+            return Answer(self._wording.say("staff.gone"))
+        line = AuditLine(request.number, staff_act.name, "show-contact", now, "chat")
+        await tx.audit(line)
+        return Answer(contact, stays=True)

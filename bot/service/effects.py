@@ -6,20 +6,27 @@ from datetime import datetime
 
 from bot.content.messages import Wording
 from bot.core import model
+from bot.core.alarm import gravest
+from bot.core.duplicates import earlier
 from bot.core.model import Button, Effect, RedFlag, Reply, Turn
-from bot.core.requests import Refused, Request, Verb, act
-from bot.service.cards import Cards
+from bot.core.requests import Refused, Request
+from bot.service.changes import PATIENT, Change, Changes
 from bot.service.disclosure import as_text
 from bot.service.moments import told
-from bot.service.ports import AuditLine, Incoming, Transaction
+from bot.service.ports import Incoming, Transaction
+from bot.service.relays import Relays
+from bot.service.staff_ports import AuditLine
+
+_CANCEL = Change("cancel", PATIENT, PATIENT)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a turn's replies must tell beside what the core knew: parameters, rows of buttons."""
+    """What a turn must tell beside what the core knew: parameters, rows of buttons, replies."""
 
     params: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[tuple[Button, ...], ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 class TooLate(Exception):
@@ -29,10 +36,12 @@ class TooLate(Exception):
 class Effects:
     """The one place where effects become rows."""
 
-    def __init__(self, wording: Wording, cards: Cards) -> None:
-        self.zone = cards.zone
+    def __init__(self, wording: Wording, changes: Changes, *, forward_media: bool = False) -> None:
+        self.zone = changes.cards.zone
         self._wording = wording
-        self._cards = cards
+        self._changes = changes
+        self._cards = changes.cards
+        self._relays = Relays(changes.cards, forward_media=forward_media)
 
     async def perform(
         self, tx: Transaction, incoming: Incoming, turn: Turn, now: datetime
@@ -43,14 +52,16 @@ class Effects:
         """
         params: dict[str, str] = {}
         rows: tuple[tuple[Button, ...], ...] = ()
+        more: tuple[Reply, ...] = ()
         for effect in turn.effects:
             facts = await self._one(tx, incoming, effect, now)
             params |= facts.params
             rows += facts.rows
+            more += facts.replies
         if not turn.replies:
-            return ()
+            return more
         first, *others = (replace(r, params={**r.params, **params}) for r in turn.replies)
-        return (replace(first, buttons=(*first.buttons, *rows)), *others)
+        return (replace(first, buttons=(*first.buttons, *rows)), *others, *more)
 
     async def _one(
         self, tx: Transaction, incoming: Incoming, effect: Effect, now: datetime
@@ -61,9 +72,10 @@ class Effects:
                 return await self._record(tx, incoming, effect, now)
             case model.ChangeRequest(number, details):
                 details = _reachable(details, incoming)
-                return await self._own(tx, incoming, number, "change", details, now)
+                change = Change("change", PATIENT, PATIENT, details=details)
+                return await self._own(tx, incoming, number, change, now)
             case model.CancelRequest(number):
-                return await self._own(tx, incoming, number, "cancel", {}, now)
+                return await self._own(tx, incoming, number, _CANCEL, now)
             case model.NotifyStaff(flag, excerpt):
                 await self._alert(tx, incoming, flag, excerpt, now)
             case model.RecordMiss(text, nearest):
@@ -78,6 +90,12 @@ class Effects:
                 return Facts({"data": as_text(await tx.disclose(chat))})
             case model.Forget():
                 return await self._forget(tx, incoming, now)
+            case model.Relay():
+                return Facts(replies=await self._relays.pass_on(tx, incoming, effect, now))
+            case model.TakeBack(number):
+                if request := await tx.request(number):
+                    change = Change("hand-back", PATIENT, PATIENT)
+                    await self._changes.make(tx, request, change, now)
             case model.WakeMe(at, reason):
                 await tx.wake(chat, at, reason)
         return Facts()
@@ -86,29 +104,35 @@ class Effects:
         self, tx: Transaction, incoming: Incoming, effect: model.RecordRequest, now: datetime
     ) -> Facts:
         details = _reachable({"contact": "telegram", **effect.details}, incoming)
+        mine = await tx.requests(chat=incoming.chat, open_only=True)
+        if known := earlier(mine, effect.kind, details):
+            return await self._merge(tx, known, replace(effect, details=details), now)
         request = await tx.add_request(incoming.chat, effect.kind, details, effect.flag, now)
-        await tx.audit(AuditLine(request.number, "patient", "create", now, "patient"))
+        await tx.audit(AuditLine(request.number, PATIENT, "create", now, PATIENT))
         await self._cards.post(tx, request, now)
         return Facts({"number": str(request.number)})
 
+    async def _merge(
+        self, tx: Transaction, known: Request, effect: model.RecordRequest, now: datetime
+    ) -> Facts:
+        """Bring the request that the same person made for the same reason up to date."""
+        details = {**dict.fromkeys(known.details, ""), **effect.details}
+        flag = gravest(effect.flag, known.flag)
+        change = Change("change", PATIENT, PATIENT, details=details, flag=flag)
+        if isinstance(await self._changes.make(tx, known, change, now), Refused):
+            raise TooLate
+        number = {"number": str(known.number)}
+        return Facts(number, replies=(Reply("request.merged", number),))
+
     async def _own(
-        self,
-        tx: Transaction,
-        incoming: Incoming,
-        number: int,
-        verb: Verb,
-        details: Mapping[str, str],
-        now: datetime,
+        self, tx: Transaction, incoming: Incoming, number: int, change: Change, now: datetime
     ) -> Facts:
         """Change or cancel a request, only where it is this patient's own."""
         request = await tx.request(number)
         if request is None or request.chat != incoming.chat:
             raise TooLate
-        changed = act(request, verb, "patient", now, details=details)
-        if isinstance(changed, Refused) or not await tx.replace_request(request, changed):
+        if isinstance(await self._changes.make(tx, request, change, now), Refused):
             raise TooLate
-        await tx.audit(AuditLine(number, "patient", verb, now, "patient"))
-        await self._cards.post(tx, changed, now)
         return Facts({"number": str(number)})
 
     async def _alert(
@@ -120,19 +144,19 @@ class Effects:
         alert = next((request for request in mine if request.kind == "alert"), None)
         if alert is None:
             alert = await tx.add_request(incoming.chat, "alert", details, flag, now)
-            await tx.audit(AuditLine(alert.number, "patient", "create", now, "patient"))
-        else:
-            before, alert = alert, _graver(alert, flag, excerpt, now)
-            await tx.replace_request(before, alert)
-            await tx.audit(AuditLine(alert.number, "patient", "change", now, "patient"))
-        await self._cards.post(tx, alert, now)
+            await tx.audit(AuditLine(alert.number, PATIENT, "create", now, PATIENT))
+            await self._cards.post(tx, alert, now)
+        elif isinstance(
+            await self._changes.make(tx, alert, _graver(alert, flag, excerpt), now), Refused
+        ):
+            raise TooLate
 
     async def _forget(self, tx: Transaction, incoming: Incoming, now: datetime) -> Facts:
         """Cancel what is open, erase, and empty the cards that staff see."""
         mine = await tx.requests(chat=incoming.chat)
         for request in mine:
             if request.open:
-                await self._own(tx, incoming, request.number, "cancel", {}, now)
+                await self._own(tx, incoming, request.number, _CANCEL, now)
         await tx.forget(incoming.chat, now)
         for number in (request.number for request in mine):
             if erased := await tx.request(number):
@@ -174,12 +198,9 @@ def _reachable(details: Mapping[str, str], incoming: Incoming) -> dict[str, str]
     return {**details, "username": incoming.username} if known else dict(details)
 
 
-def _graver(alert: Request, flag: RedFlag, excerpt: str, now: datetime) -> Request:
-    """Return *alert* with one more excerpt and the graver of the two flags."""
+def _graver(alert: Request, flag: RedFlag, excerpt: str) -> Change:
+    """Return what adds one more excerpt to *alert*, and keeps the graver of the two flags."""
     known = alert.flag or flag
     graver = flag if flag.tier.rank < known.tier.rank else known
     told = f"{alert.details.get('excerpt', '')}\n{excerpt}"[-2000:]
-    changed = act(alert, "change", "patient", now, details={"excerpt": told}, flag=graver)
-    if isinstance(changed, Refused):
-        raise TooLate
-    return changed
+    return Change("change", PATIENT, PATIENT, details={"excerpt": told}, flag=graver)

@@ -10,3 +10,9 @@ def told(moment: datetime | None, zone: ZoneInfo) -> str:
         return ""
     local = moment.astimezone(zone)
     return f"{local:%A} {local.day} {local:%B, %H:%M}"
+
+
+def told_short(moment: datetime, zone: ZoneInfo) -> str:
+    """Return *moment* as "Fri 4 Dec 18:30" in *zone*, for buttons."""
+    local = moment.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %H:%M}"

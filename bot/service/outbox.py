@@ -12,6 +12,7 @@ from bot.service.ports import (
     Chat,
     Lane,
     Later,
+    Moved,
     Posted,
     Rejected,
     Store,
@@ -169,6 +170,9 @@ class Outbox:
         except Later as later:
             self._hold(posted.chat, later)
             seconds = later.seconds
+        except Moved as moved:
+            new = moved.new
+            return lambda: self._moved(posted.chat, new)
         except Unreachable as gone:
             if posted.message.card is None:
                 return lambda: self._unreachable(posted)
@@ -225,6 +229,10 @@ class Outbox:
         """Let staff know of a patient who blocked the bot, then stop sending this."""
         now = self._clock()
         async with self._store.transaction() as tx:
-            for request in await tx.mark_unreachable(posted.chat):
-                await self._cards.post(tx, request, now)
+            await self._cards.mark(tx, posted.chat, now, reachable=False)
         await self._store.give_up(posted.id, "unreachable", now)
+
+    async def _moved(self, old: Chat, new: Chat) -> None:
+        """Send to the chat's new id from now on; the next round finds the message there."""
+        async with self._store.transaction() as tx:
+            await self._cards.move(tx, old, new, self._clock())

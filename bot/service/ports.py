@@ -10,9 +10,8 @@ from typing import Protocol
 
 from bot.core.model import Event, RedFlag, RequestKind, Session
 from bot.core.requests import Request
-
-Chat = str
-"""``"<channel>:<id>"``, as ``"telegram:42"`` or ``"console:me"``."""
+from bot.service.staff_ports import Chat as Chat
+from bot.service.staff_ports import StaffTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +24,16 @@ class Incoming:
     language: str = ""
     username: str = ""
     sent_at: datetime | None = None
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StaffAct:
-    """What a member of the staff chat did: *act* is a command's text or the data of a button.
+    """What a member of the staff chat did: *act* is a command, words, or the data of a button.
 
     *user* is who did it (checked against the allow list), *name* how the others know them.
+    *answers* is the message of the bot that this one is a reply to, *about* and *about_name* are
+    the person whose message it is a reply to. *tap_id* is empty for all but buttons.
     """
 
     chat: Chat
@@ -40,6 +42,17 @@ class StaffAct:
     name: str
     act: str
     tap_id: str = ""
+    answers: str = ""
+    about: str = ""
+    about_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a tap is answered with, to the one who tapped only; *stays* until it is closed."""
+
+    text: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +75,23 @@ class Lane(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A small text file to send: its *name* as people see it, and what is in it."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message ready to send.
 
     *card* is the request whose card this message is: the first one sent to a chat is kept as the
-    card, later ones edit it. *picture* names the one that goes with the text where the channel can
-    show it, and *alt* says in words what is on it.
+    card, later ones edit it. *topic* names the forum topic that it gets where the chat has some.
+    *thread* is the request to whose card this message is an answer; a reply to it is a reply to
+    that card, but where *prompt* says that it asks staff something. *copy_of* is a message
+    (``chat/id``) to copy in the place of a text. *picture* names the one that goes with the text
+    where the channel can show it, and *alt* says in words what is on it.
     """
 
     text: str
@@ -78,6 +102,11 @@ class Outgoing:
     protect: bool = False
     picture: str = ""
     alt: str = ""
+    topic: str = ""
+    thread: int | None = None
+    prompt: bool = False
+    copy_of: str = ""
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +121,7 @@ class Posted:
     message_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditLine:
-    """Who did what to a request, when, and from where (``"chat"``, ``"cli"``, ``"patient"``)."""
-
-    number: int
-    who: str
-    verb: str
-    at: datetime
-    origin: str
-
-
-class Transaction(Protocol):
+class Transaction(StaffTransaction, Protocol):
     """Everything that one event changes; committed as a whole or not at all."""
 
     async def claim(self, channel: str, update_id: str, now: datetime) -> bool:
@@ -146,12 +164,6 @@ class Transaction(Protocol):
     async def replace_request(self, old: Request, new: Request) -> bool:
         """Put *new* in the place of *old*; False where its version has moved on meanwhile."""
 
-    async def audit(self, line: AuditLine) -> None:
-        """Add a line to the audit trail."""
-
-    async def audit_trail(self, number: int) -> list[AuditLine]:
-        """Return a request's audit trail, oldest first."""
-
     async def add_miss(self, text: str, nearest: Sequence[str], now: datetime) -> None:
         """Keep an unanswered question, without its chat."""
 
@@ -169,9 +181,6 @@ class Transaction(Protocol):
 
         For ``Woke`` this stands in the place of ``claim``.
         """
-
-    async def mark_unreachable(self, chat: Chat) -> list[Request]:
-        """Mark a blocked chat's open requests unreachable and return those newly marked."""
 
     async def disclose(self, chat: Chat) -> dict[str, object]:
         """Return all that is stored about this chat, as data that JSON can carry."""
@@ -253,12 +262,20 @@ class Unreachable(Exception):
     """The patient blocked the bot or is gone."""
 
 
+class Moved(Exception):
+    """The chat goes on as *new*; what was to be sent there goes to that one."""
+
+    def __init__(self, new: Chat) -> None:
+        super().__init__("the chat has a new id")
+        self.new = new
+
+
 class Rejected(Exception):
     """The channel will never take this message; *args[0]* says why."""
 
 
 class Channel(Protocol):
-    """Sends messages; raises Later, Unreachable or Rejected, any other error means try again."""
+    """Sends messages; where Later, Unreachable, Moved or Rejected is not raised, try again."""
 
     async def send(self, posted: Posted) -> str:
         """Send or edit one message and return its message id ("" where there is none)."""

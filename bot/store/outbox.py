@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Integer, Row, Select, bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.service.ports import Chat, Key, Lane, Outgoing, Posted, StoreError
-from bot.store.schema import cards, outbox
+from bot.service.ports import Attachment, Chat, Key, Lane, Outgoing, Posted, StoreError
+from bot.store.schema import cards, outbox, threads
 from bot.store.work import Work
 
 UNREADABLE = "unreadable"
@@ -30,6 +30,8 @@ class Posts(Work):
             "chat": chat,
             "lane": int(message.lane),
             "card": message.card,
+            "thread": message.thread,
+            "prompt": message.prompt,
             "attempts": 0,
             "not_before": now,
             "created": now,
@@ -65,11 +67,16 @@ class Sending(Work):
         return {row.id for row in await self._rows(taken)}
 
     async def sent(self, id: int, message_id: str, now: datetime) -> None:
-        """Mark as sent, erase the text, and keep *message_id* where it is a card's."""
+        """Mark as sent, erase the text, and keep *message_id* where a request's is known by it."""
         row = await self._finish(id, None, now)
-        if row is not None and row.card is not None and message_id:
+        if row is None or not message_id:
+            return
+        if row.card is not None:
             key = {"request": row.card, "chat": row.chat}
             await self.put(cards, key, {"message_id": message_id})
+        if (request := row.card or row.thread) is not None:
+            key = {"chat": row.chat, "message_id": message_id}
+            await self.put(threads, key, {"request": request, "prompt": row.prompt})
 
     async def give_up(self, id: int, why: str, now: datetime) -> None:
         """Mark as failed for good and erase the text."""
@@ -91,14 +98,14 @@ class Sending(Work):
         return done
 
     def _posted(self, row: Row[Any]) -> Posted:
-        message = _decode(self._open(row.sealed, outbox, row.id), Lane(row.lane), row.card)
+        message = _decode(self._open(row.sealed, outbox, row.id), row)
         return Posted(row.id, row.chat, message, row.attempts, row.created, row.message_id or "")
 
 
 @cache
 def _done() -> ReturningUpdate[Any]:
     own = update(outbox).where(outbox.c.id == bindparam("row"), _waiting)
-    return own.returning(outbox.c.chat, outbox.c.card)
+    return own.returning(outbox.c.chat, outbox.c.card, outbox.c.thread, outbox.c.prompt)
 
 
 @cache
@@ -112,7 +119,8 @@ def _heads() -> Select[Any]:
         .limit(1)
         .scalar_subquery()
     )
-    own_card = (cards.c.request == outbox.c.card) & (cards.c.chat == outbox.c.chat)
+    request = func.coalesce(outbox.c.card, outbox.c.thread)
+    own_card = (cards.c.request == request) & (cards.c.chat == outbox.c.chat)
     return (
         select(outbox, cards.c.message_id)
         .join_from(outbox, cards, own_card, isouter=True)
@@ -132,19 +140,28 @@ def _encode(message: Outgoing) -> str:
             "protect": message.protect,
             "picture": message.picture,
             "alt": message.alt,
+            "topic": message.topic,
+            "copy_of": message.copy_of,
+            "file": [message.file.name, message.file.content] if message.file else None,
         }
     )
 
 
-def _decode(text: str, lane: Lane, card: int | None) -> Outgoing:
+def _decode(text: str, row: Row[Any]) -> Outgoing:
     data = json.loads(text)
+    file = data.get("file")  # rows of an older version have fewer fields
     return Outgoing(
         text=data["text"],
         keys=tuple(tuple(Key(*key) for key in row) for row in data["keys"]),
         ask_contact=data["ask_contact"],
-        lane=lane,
-        card=card,
+        lane=Lane(row.lane),
+        card=row.card,
         protect=data["protect"],
         picture=data.get("picture", ""),  # rows of an older version have none
         alt=data.get("alt", ""),
+        topic=data.get("topic", ""),
+        thread=row.thread,
+        prompt=row.prompt,
+        copy_of=data.get("copy_of", ""),
+        file=Attachment(*file) if file else None,
     )

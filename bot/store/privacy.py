@@ -9,13 +9,14 @@ from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from bot.core.codec import encode, encode_flag
 from bot.core.requests import Reason, State
 from bot.service.ports import Chat, Lane
+from bot.store.desk import Desks
 from bot.store.outbox import Posts
 from bot.store.requests import Requests
 from bot.store.schema import audit, cards, consents, outbox, requests, sessions, wakeups
 from bot.store.sessions import Sessions
 
 
-class Privacy(Sessions, Requests, Posts):
+class Privacy(Sessions, Requests, Desks, Posts):
     """The part of a transaction that answers for what is stored."""
 
     erased = False
@@ -41,7 +42,8 @@ class Privacy(Sessions, Requests, Posts):
         """
         self.erased = True
         numbers = select(requests.c.number).where(requests.c.chat == chat).scalar_subquery()
-        lists_patient = outbox.c.card.in_(numbers) & outbox.c.done.is_(None)
+        about = outbox.c.card.in_(numbers) | outbox.c.thread.in_(numbers)
+        lists_patient = about & outbox.c.done.is_(None)
         urgent = (outbox.c.lane == Lane.EMERGENCY) & outbox.c.done.is_(None)
         own_lines = audit.c.number.in_(numbers) & (audit.c.who == chat)
         await self._run(update(audit).where(own_lines).values(who="patient"))

@@ -1,4 +1,4 @@
-"""The staff's queue and its audit trail."""
+"""The staff's queue."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,8 @@ from sqlalchemy import Row, select, update
 from bot.core.codec import CodecError, decode_flag, encode_flag
 from bot.core.model import RedFlag, RequestKind
 from bot.core.requests import Reason, Request, State, urgency
-from bot.service.ports import AuditLine, Chat, StoreError
-from bot.store.schema import audit, requests
+from bot.service.ports import Chat, StoreError
+from bot.store.schema import requests
 from bot.store.work import Work
 
 
@@ -58,35 +58,16 @@ class Requests(Work):
         values = {**_changeable(new), "sealed": self._seal(_text(new), requests, old.number)}
         return (await self._run(update(requests).where(unmoved).values(values))).rowcount == 1
 
-    async def mark_unreachable(self, chat: Chat) -> list[Request]:
-        """Mark a blocked chat's open requests unreachable and return those newly marked."""
+    async def mark_reachable(self, chat: Chat, *, reachable: bool) -> list[Request]:
+        """Mark a chat's open requests and return those newly marked."""
         newly = (
             (requests.c.chat == chat)
             & (requests.c.state != State.CLOSED.value)
-            & requests.c.unreachable.is_(False)
+            & (requests.c.unreachable.is_(reachable))
         )
-        change = {"unreachable": True, "version": requests.c.version + 1}
+        change = {"unreachable": not reachable, "version": requests.c.version + 1}
         statement = update(requests).where(newly).values(change).returning(*requests.c)
         return sorted((self._request(row) for row in await self._rows(statement)), key=urgency)
-
-    async def audit(self, line: AuditLine) -> None:
-        """Add a line to the audit trail."""
-        values = {
-            "number": line.number,
-            "who": line.who,
-            "verb": line.verb,
-            "at": line.at,
-            "origin": line.origin,
-        }
-        await self._run(audit.insert().values(values))
-
-    async def audit_trail(self, number: int) -> list[AuditLine]:
-        """Return a request's audit trail, oldest first."""
-        statement = select(audit).where(audit.c.number == number).order_by(audit.c.id)
-        return [
-            AuditLine(row.number, row.who, row.verb, row.at, row.origin)
-            for row in await self._rows(statement)
-        ]
 
     def _request(self, row: Row[Any]) -> Request:
         details, flag = self._details(row.number, row.sealed)
@@ -105,6 +86,7 @@ class Requests(Work):
             reason=Reason(row.reason) if row.reason else None,
             attempts=row.attempts,
             unreachable=row.unreachable,
+            talk_until=row.talk_until,
         )
 
     def _details(self, number: int, sealed: bytes | None) -> tuple[dict[str, str], RedFlag | None]:
@@ -131,5 +113,6 @@ def _changeable(request: Request) -> dict[str, object]:
         "reason": request.reason.value if request.reason else None,
         "attempts": request.attempts,
         "unreachable": request.unreachable,
+        "talk_until": request.talk_until,
         "updated": request.updated,
     }

@@ -13,10 +13,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision of this module; each change of it is a new file in ``migrations/versions``."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -99,6 +100,7 @@ requests = Table(
     Column("reason", Text),
     Column("attempts", Integer, nullable=False),
     Column("unreachable", Boolean, nullable=False),
+    Column("talk_until", Instant),
     Column("created", Instant, nullable=False),
     Column("updated", Instant, nullable=False),
     sqlite_autoincrement=True,
@@ -113,6 +115,7 @@ audit = Table(
     Column("verb", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("origin", Text, nullable=False),
+    Column("refused", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 
@@ -125,6 +128,8 @@ outbox = Table(
     Column("chat", Text, nullable=False, index=True),
     Column("lane", Integer, nullable=False),
     Column("card", BigInteger),
+    Column("thread", BigInteger),
+    Column("prompt", Boolean, nullable=False, server_default=false()),
     Column("sealed", LargeBinary),
     Column("attempts", Integer, nullable=False),
     Column("not_before", Instant, nullable=False),
@@ -156,6 +161,45 @@ cards = Table(
     Column("request", BigInteger, primary_key=True, autoincrement=False),
     Column("chat", Text, primary_key=True),
     Column("message_id", Text, nullable=False),
+)
+
+# Which request a message of the bot in the staff chat belongs to, so that a reply to it does.
+threads = Table(
+    "threads",
+    metadata,
+    Column("chat", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("request", BigInteger, nullable=False),
+    Column("prompt", Boolean, nullable=False),
+)
+
+# What admins decided in the chat; it stands above the list in the settings.
+members = Table(
+    "members",
+    metadata,
+    Column("user", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("chat", Text, primary_key=True),
+    Column("user", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+moved_chats = Table(
+    "moved_chats",
+    metadata,
+    Column("old", Text, primary_key=True),
+    Column("new", Text, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 misses = Table(

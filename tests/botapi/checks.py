@@ -95,6 +95,8 @@ METHODS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     | {"text": _str, "parse_mode": _str, "entities": _list, "link_preview_options": _object},
     "sendPhoto": _SEND | _CAPTION | {"photo": _file, "has_spoiler": _bool},
     "sendDocument": _SEND | _CAPTION | {"document": _file},
+    "copyMessage": _SEND | {"from_chat_id": _chat, "message_id": _int},
+    "createForumTopic": {"chat_id": _chat, "name": _str},
     "sendChatAction": {"chat_id": _chat, "action": _str},
     "editMessageText": _EDIT
     | {"text": _str, "parse_mode": _str, "entities": _list, "link_preview_options": _object},
@@ -116,6 +118,8 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "sendMessage": ("chat_id", "text"),
     "sendPhoto": ("chat_id", "photo"),
     "sendDocument": ("chat_id", "document"),
+    "copyMessage": ("chat_id", "from_chat_id", "message_id"),
+    "createForumTopic": ("chat_id", "name"),
     "sendChatAction": ("chat_id", "action"),
     "editMessageText": ("chat_id", "message_id", "text"),
     "editMessageReplyMarkup": ("chat_id", "message_id"),
@@ -157,6 +161,8 @@ def _check_values(method: str, params: Params) -> None:
         check_photo(photo)
     if "reply_markup" in params:
         check_markup(params["reply_markup"], inline_only=method.startswith("edit"))
+    if method == "createForumTopic" and not 1 <= len(params["name"]) <= 128:
+        raise bad("TOPIC_TITLE_INVALID")
     if method == "setMyCommands":
         check_commands(params["commands"])
     if "scope" in params:

@@ -11,16 +11,23 @@ _TAPS = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message of the bot as a person sees it; *buttons* are all labels, row after row."""
+    """A message of the bot as a person sees it; *buttons* are all labels, row after row.
+
+    *file* is what is in the file that came with it, *answers* the number of the message that it
+    is a reply to, *topic* the name of the forum topic that it stands in.
+    """
 
     text: str
     buttons: tuple[str, ...]
     message_id: int
     edited: bool = False
     photo: bool = False
+    file: str = ""
+    answers: int = 0
+    topic: str = ""
 
 
-def _heard(message: Json) -> Heard:
+def _heard(message: Json, topics: dict[int, str]) -> Heard:
     markup = message["_markup"] or {}
     rows = markup.get("inline_keyboard") or markup.get("keyboard") or []
     return Heard(
@@ -29,6 +36,9 @@ def _heard(message: Json) -> Heard:
         message_id=message["message_id"],
         edited="edit_date" in message,
         photo="photo" in message,
+        file=message.get("_file", ""),
+        answers=message.get("reply_to_message", {}).get("message_id", 0),
+        topic=topics.get(message.get("message_thread_id", 0), ""),
     )
 
 
@@ -64,13 +74,17 @@ class _Room:
         seen = self._world.seen[self.id]
 
         def unread() -> list[int]:
-            return [i for i in range(self._read, len(seen)) if seen[i]["from"]["is_bot"]]
+            return [
+                i
+                for i in range(self._read, len(seen))
+                if seen[i]["from"]["is_bot"] and "forum_topic_created" not in seen[i]
+            ]
 
         if not await self._world.until(lambda: bool(unread()), timeout):
             raise AssertionError(f"the bot said nothing more in {timeout} s: {self.transcript}")
         next_one = unread()[0]
         self._read = next_one + 1
-        return _heard(seen[next_one])
+        return _heard(seen[next_one], self._world.topics[self.id])
 
     async def hears_nothing(self, timeout: float = 0.3) -> None:  # noqa: ASYNC109
         """Raise AssertionError where the bot says something within *timeout* seconds."""
@@ -92,7 +106,7 @@ class _Room:
         raise AssertionError(f"no button {label!r} in {self.transcript}")
 
     def _public(self, message: Json) -> Json:
-        return {key: value for key, value in message.items() if key != "_markup"}
+        return {key: value for key, value in message.items() if not key.startswith("_")}
 
     def _post(self, user: Json, content: Json) -> Json:
         message = self._world.put(self.id, {"from": user, **content})
@@ -185,18 +199,22 @@ class Person(_Room):
     async def blocks(self) -> None:
         """Stop the bot."""
         self._world.blocked.add(self.id)
+        member, kicked = self._membership()
+        self._changes(member, kicked)
+
+    async def unblocks(self) -> None:
+        """Start the bot again."""
+        self._world.blocked.discard(self.id)
+        member, kicked = self._membership()
+        self._changes(kicked, member)
+
+    def _membership(self) -> tuple[Json, Json]:
         member = {"user": self._world.me, "status": "member"}
-        self._world.queue(
-            {
-                "my_chat_member": {
-                    "chat": self._world.chats[self.id],
-                    "from": self.user,
-                    "date": 1,
-                    "old_chat_member": member,
-                    "new_chat_member": member | {"status": "kicked", "until_date": 0},
-                }
-            }
-        )
+        return member, member | {"status": "kicked", "until_date": 0}
+
+    def _changes(self, old: Json, new: Json) -> None:
+        change = {"from": self.user, "date": 1, "old_chat_member": old, "new_chat_member": new}
+        self._world.queue({"my_chat_member": change | {"chat": self._world.chats[self.id]}})
 
 
 class Group(_Room):
@@ -211,10 +229,31 @@ class Group(_Room):
         """Let *member* write into the group."""
         return self._post(member.user, {"text": text})
 
+    async def replies(self, member: Person, to: int, text: str = "", **content: Any) -> Json:
+        """Let *member* answer the message with number *to*."""
+        replied = self._public(self._world.messages[self.id, to])
+        topic = {
+            key: replied[key]
+            for key in ("message_thread_id", "is_topic_message")
+            if key in replied
+        }
+        said = {"text": text} if text else content
+        return self._post(member.user, {**said, **topic, "reply_to_message": replied})
+
     async def taps(self, member: Person, label: str) -> str:
         """Let *member* tap the newest button *label*; return the tap's id."""
         message, button = self._button(label)
         return self._tap(member.user, message, button["callback_data"])
+
+    async def taps_together(self, first: Person, second: Person, label: str) -> tuple[str, str]:
+        """Let two members tap the newest button *label* before the bot sees either tap."""
+        message, button = self._button(label)
+        data = button["callback_data"]
+        return self._tap(first.user, message, data), self._tap(second.user, message, data)
+
+    def has_topics(self) -> None:
+        """Become a forum."""
+        self._world.chats[self.id] |= {"type": "supergroup", "is_forum": True}
 
     async def migrates(self, new: int, *, announce: bool = True) -> "Group":
         """Become the supergroup *new*."""

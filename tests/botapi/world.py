@@ -42,7 +42,12 @@ class World:
         """Update ids in the order in which they were delivered, repeats included."""
         self.answers: dict[str, str] = {}
         """Callback query id -> the text that the tap was answered with."""
+        self.alerts: set[str] = set()
+        """Those of the answers that stay until they are closed."""
         self.commands: dict[tuple[str, int], list[Json]] = {}
+        self.topics: dict[int, dict[int, str]] = defaultdict(dict)
+        """Per forum, the names of its topics by their number."""
+        self.manages_topics = True
         self.webhook = ""
         self.secret = ""
         self.limits: Limits | None = None
@@ -169,7 +174,23 @@ class World:
             message["reply_markup"] = markup
         if params.get("protect_content"):
             message["has_protected_content"] = True
-        return self.put(chat, message)
+        return self.put(chat, message | self._placed(chat, params))
+
+    def _placed(self, chat: int, params: Params) -> Json:
+        """Return the topic and the answered message of a new message; refuse unknown ones."""
+        placed: Json = {}
+        if topic := params.get("message_thread_id"):
+            if topic not in self.topics.get(chat, {}):
+                raise bad("message thread not found")
+            placed |= {"message_thread_id": topic, "is_topic_message": True}
+        if answers := params.get("reply_parameters"):
+            replied = self.messages.get((chat, answers["message_id"]))
+            if replied is not None:
+                shown = {key: value for key, value in replied.items() if key != "_markup"}
+                placed["reply_to_message"] = shown
+            elif not answers.get("allow_sending_without_reply"):
+                raise bad("message to be replied not found")
+        return placed
 
     def _do_sendMessage(self, params: Params) -> Json:
         return self._send(params, {"text": params["text"]})
@@ -179,8 +200,33 @@ class World:
         return self._send(params, {"photo": [size], "caption": params.get("caption", "")})
 
     def _do_sendDocument(self, params: Params) -> Json:
+        sent = params["document"]
         file = {"file_id": "d", "file_unique_id": "d"}
-        return self._send(params, {"document": file, "caption": params.get("caption", "")})
+        content = {"document": file, "caption": params.get("caption", "")}
+        return self._send(params, content | {"_file": bytes(sent).decode()})
+
+    def _do_copyMessage(self, params: Params) -> Json:
+        source = self.messages.get((params["from_chat_id"], params["message_id"]))
+        if source is None:
+            raise bad("message to copy not found")
+        kept = ("text", "photo", "voice", "document", "sticker", "caption")
+        copied = self._send(params, {key: source[key] for key in kept if key in source})
+        return {"message_id": copied["message_id"]}
+
+    def _do_createForumTopic(self, params: Params) -> Json:
+        chat = self._chat(params)
+        if not self.chats[chat].get("is_forum"):
+            raise bad("the chat is not a forum")
+        if not self.manages_topics:
+            raise bad("not enough rights to create a topic")
+        created = {"name": params["name"], "icon_color": 7322096}
+        message = self.put(
+            chat, {"from": self.me, "forum_topic_created": created, "_markup": None}
+        )
+        topic = message["message_id"]
+        message |= {"message_thread_id": topic, "is_topic_message": True}
+        self.topics[chat][topic] = params["name"]
+        return {"message_thread_id": topic, **created}
 
     def _do_sendChatAction(self, params: Params) -> bool:
         self._chat(params)
@@ -232,6 +278,8 @@ class World:
         if tap not in self.answers:
             raise bad("query is too old and response timeout expired or query ID is invalid")
         self.answers[tap] = params.get("text", "")
+        if params.get("show_alert"):
+            self.alerts.add(tap)
         self.wake()
         return True
 

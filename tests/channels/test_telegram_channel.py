@@ -11,7 +11,16 @@ from telegram.error import NetworkError
 from bot.channels.telegram_channel import TelegramChannel, build_bot
 from bot.channels.telegram_split import split, units
 from bot.content.pictures import load_pictures
-from bot.service.ports import Key, Later, Outgoing, Posted, Rejected, Unreachable
+from bot.service.ports import (
+    Attachment,
+    Key,
+    Later,
+    Moved,
+    Outgoing,
+    Posted,
+    Rejected,
+    Unreachable,
+)
 from bot.settings import shipped_knowledge
 from tests.botapi import BotApi, Person
 from tests.channels.conftest import STAFF
@@ -256,15 +265,113 @@ async def test_no_network_means_try_again(server: BotApi) -> None:
         await TelegramChannel(bot).send(posted("hi"))
 
 
-async def test_a_group_that_migrated_gets_its_messages_under_the_new_id(
+async def test_a_group_that_migrated_is_told_with_its_new_id(server, channel, ann, caplog) -> None:
+    new = await server.group(STAFF, ann).migrates(-200, announce=False)
+    with pytest.raises(Moved) as moved:
+        await channel.send(posted("card", chat=STAFF, card=1))
+    assert moved.value.new == "telegram:-200"
+    assert channel.current(f"telegram:{STAFF}") == "telegram:-200"
+    assert "set FRONTDESK_STAFF_CHAT=-200" in caplog.text
+    await channel.send(posted("card", chat=-200, card=1))
+    assert (await new.hears()).text == "card"
+
+
+async def test_a_file_goes_out_with_the_text_beside_it(channel, ann) -> None:
+    await channel.send(posted("Booked.", file=Attachment("booking.ics", "BEGIN:VCALENDAR")))
+    heard = await ann.hears()
+    assert (heard.text, heard.file) == ("Booked.", "BEGIN:VCALENDAR")
+
+
+async def test_a_text_too_long_for_a_file_goes_before_it(server, channel, ann) -> None:
+    await channel.send(posted("x" * 1025, file=Attachment("booking.ics", "BEGIN:VCALENDAR")))
+    assert ((await ann.hears()).text, (await ann.hears()).file) == ("x" * 1025, "BEGIN:VCALENDAR")
+
+
+async def test_the_text_before_a_file_that_failed_is_not_sent_again(server, channel, ann) -> None:
+    long = posted("x" * 1025, file=Attachment("booking.ics", "BEGIN:VCALENDAR"))
+    server.fail_next("sendDocument", status=502)
+    with pytest.raises(NetworkError):
+        await channel.send(long)
+    await channel.send(long)
+    assert len(server.calls("sendMessage")) == 1
+
+
+async def test_what_belongs_to_a_card_is_an_answer_to_it(server, channel, ann) -> None:
+    group = server.group(STAFF, ann)
+    card = await channel.send(posted("card", chat=STAFF, card=1))
+    note = await channel.send(posted("note", chat=STAFF, thread=1, message_id=card))
+    assert note != card
+    assert [(await group.hears()).answers, (await group.hears()).answers] == [0, int(card)]
+
+
+async def test_an_answer_to_a_card_that_was_deleted_is_sent_all_the_same(
     server, channel, ann
 ) -> None:
-    new = await server.group(STAFF, ann).migrates(-200, announce=False)
-    await channel.send(posted("card", chat=STAFF, card=1))
-    await channel.send(posted("card 2", chat=STAFF, card=2))
-    assert [(await new.hears()).text, (await new.hears()).text] == ["card", "card 2"]
-    assert channel.current(f"telegram:{STAFF}") == "telegram:-200"
-    assert [c.code for c in server.calls("sendMessage")] == [400, 200, 200]
+    group = server.group(STAFF, ann)
+    await channel.send(posted("note", chat=STAFF, thread=1, message_id="77"))
+    assert (await group.hears()).answers == 0
+
+
+async def test_a_message_is_copied(server, channel, ann) -> None:
+    group = server.group(STAFF, ann)
+    photo = await ann.sends(photo=[{"file_id": "f"}], caption="my back")
+    source = f"telegram:42/{photo['message_id']}"
+    await channel.send(posted("", chat=STAFF, thread=1, copy_of=source, protect=True))
+    assert (await group.hears()).text == "my back"
+    assert server.calls("copyMessage")[-1].params["protect_content"]
+
+
+FORUM = -1001234567890
+
+
+async def test_each_request_has_its_topic_where_the_chat_has_topics(server, channel, ann) -> None:
+    group = server.group(FORUM, ann)
+    group.has_topics()
+    card = await channel.send(posted("card", chat=FORUM, card=1, topic="#1 Booking"))
+    await channel.send(posted("note", chat=FORUM, thread=1, message_id=card))
+    await channel.send(posted("card 2", chat=FORUM, card=1, topic="#1 Booking", message_id=card))
+    heard = [await group.hears() for _ in range(3)]
+    assert [one.topic for one in heard] == ["#1 Booking"] * 3
+    assert (heard[1].answers, heard[2].edited) == (heard[0].message_id, True)
+    assert len(server.calls("createForumTopic")) == 1
+
+
+async def test_a_card_that_failed_does_not_open_a_second_topic(server, channel, ann) -> None:
+    server.group(FORUM, ann).has_topics()
+    card = posted("card", chat=FORUM, card=1, topic="#1 Booking")
+    server.fail_next("sendMessage", status=502)
+    with pytest.raises(NetworkError):
+        await channel.send(card)
+    await channel.send(card)
+    assert len(server.calls("createForumTopic")) == 1
+
+
+async def test_without_the_right_to_open_topics_the_card_stands_in_the_chat(
+    server, channel, ann
+) -> None:
+    group = server.group(FORUM, ann)
+    group.has_topics()
+    server.world.manages_topics = False
+    await channel.send(posted("card", chat=FORUM, card=1, topic="#1 Booking"))
+    assert (await group.hears()).topic == ""
+
+
+async def test_a_note_for_a_topic_that_was_deleted_stands_in_the_chat(
+    server, channel, ann
+) -> None:
+    group = server.group(FORUM, ann)
+    group.has_topics()
+    card = await channel.send(posted("card", chat=FORUM, card=1, topic="#1 Booking"))
+    server.world.topics[FORUM].clear()
+    await channel.send(posted("note", chat=FORUM, thread=1, message_id=card))
+    await group.hears()
+    assert (await group.hears()).text == "note"
+
+
+async def test_an_answer_for_one_person_may_stay_until_it_is_closed(server, channel, ann) -> None:
+    tap_id = await ann.forges_tap("1|x")
+    await channel.answer_tap(tap_id, "+81 3 1234 5678", stays=True)
+    assert tap_id in server.world.alerts
 
 
 async def test_a_tap_is_answered_with_a_text(server, channel, ann) -> None:

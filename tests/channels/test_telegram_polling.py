@@ -11,7 +11,7 @@ from telegram import Bot
 from bot.channels.telegram_channel import TelegramChannel, build_bot
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_receiving import Reader, TokenRefused
-from bot.channels.telegram_updates import Blocked
+from bot.channels.telegram_updates import Blocked, Migrated
 from bot.core.model import Said
 from bot.service.ports import Incoming, StaffAct
 from tests.botapi import BotApi
@@ -196,8 +196,9 @@ async def test_staff_go_on_in_the_supergroup_that_their_group_became(
     async with serve(handler):
         new = await server.group(STAFF, ann).migrates(-200)
         await new.says(ann, "/pending")
-        await handler.until(1)
-    assert handler.got[0].chat == "telegram:-200"
+        await handler.until(2)
+    assert Migrated(f"telegram:{STAFF}", "telegram:-200") in handler.got
+    assert "telegram:-200" in [getattr(got, "chat", "") for got in handler.got]
 
 
 async def test_a_wrong_token_ends_the_loop_with_advice_and_without_the_token(server) -> None:

@@ -171,14 +171,10 @@ async def test_a_patient_who_stops_the_bot_has_blocked_it(server, bot, ann) -> N
     assert meaning(server, bot) == Blocked("telegram:42", "1000")
 
 
-async def test_a_patient_who_starts_the_bot_again_is_no_event(server, bot, ann) -> None:
+async def test_a_patient_who_starts_the_bot_again_can_be_reached(server, bot, ann) -> None:
     await ann.blocks()
-    change = server.world.updates[-1]["my_chat_member"]
-    old, new = change["old_chat_member"], change["new_chat_member"]
-    server.world.queue(
-        {"my_chat_member": change | {"old_chat_member": new, "new_chat_member": old}}
-    )
-    assert meaning(server, bot) is None
+    await ann.unblocks()
+    assert meaning(server, bot) == Blocked("telegram:42", "1001", lifted=True)
 
 
 async def test_a_command_in_the_staff_chat_is_a_staff_act(server, bot, ann) -> None:
@@ -202,9 +198,51 @@ async def test_another_tap_in_the_staff_chat_is_ignored(server, bot, ann) -> Non
     assert meaning(server, bot) is None
 
 
-@pytest.mark.parametrize("text", ["talking about a patient", "/pending@other_bot"])
-async def test_other_talk_in_the_staff_chat_is_ignored(server, bot, ann, text) -> None:
-    await server.group(STAFF, ann).says(ann, text)
+async def test_a_command_for_another_bot_is_ignored(server, bot, ann) -> None:
+    await server.group(STAFF, ann).says(ann, "/pending@other_bot")
+    assert meaning(server, bot) is None
+
+
+async def test_words_in_the_staff_chat_are_for_the_desk_to_judge(server, bot, ann) -> None:
+    await server.group(STAFF, ann).says(ann, "tue 18:30")
+    assert meaning(server, bot) == StaffAct(STAFF_KEY, "1000", "42", "Ann", "tue 18:30")
+
+
+async def test_a_reply_to_a_message_of_the_bot_names_it(server, bot, ann) -> None:
+    group = server.group(STAFF, ann)
+    card = server.world.put(STAFF, {"from": server.world.me, "text": "card"})
+    await group.replies(ann, card["message_id"], "See you on Friday")
+    act = meaning(server, bot)
+    assert (act.act, act.answers, act.about) == ("See you on Friday", "1", "")
+
+
+async def test_a_reply_in_a_topic_names_the_topic_too(server, bot, ann) -> None:
+    group = server.group(STAFF, ann)
+    place = {"message_thread_id": 9, "is_topic_message": True}
+    card = server.world.put(STAFF, {"from": server.world.me, "text": "card", **place})
+    await group.replies(ann, card["message_id"], "See you on Friday")
+    assert meaning(server, bot).answers == "9/1"
+
+
+async def test_a_photo_in_reply_to_the_bot_is_a_staff_act_without_words(server, bot, ann) -> None:
+    group = server.group(STAFF, ann)
+    card = server.world.put(STAFF, {"from": server.world.me, "text": "card"})
+    await group.replies(ann, card["message_id"], photo=[SIZED])
+    assert (meaning(server, bot).act, meaning(server, bot).answers) == ("", "1")
+
+
+async def test_a_reply_to_a_person_names_the_person(server, bot, ann) -> None:
+    ken = server.user(43, "Ken")
+    group = server.group(STAFF, ann, ken)
+    message = await group.says(ken, "hello")
+    await group.replies(ann, message["message_id"], "/staff add")
+    act = meaning(server, bot)
+    assert (act.act, act.about, act.about_name, act.answers) == ("/staff add", "43", "Ken", "")
+
+
+async def test_a_photo_that_answers_nothing_is_ignored(server, bot, ann) -> None:
+    server.group(STAFF, ann)
+    server.world.queue({"message": server.world.put(STAFF, {"from": ann.user, "photo": [SIZED]})})
     assert meaning(server, bot) is None
 
 

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import think
+from bot.settings import read_settings
 from tests.botapi import BotApi, Group, Person
+from tests.journeys.served import STAFF_CHAT, Mind
 
 ROOT = Path(__file__).parents[2]
-STAFF_CHAT = -100
 
 
 class Bot:
@@ -67,6 +69,11 @@ class Bot:
             cwd=self._folder, env={**os.environ, "PYTHONPATH": str(ROOT), **self.settings},
             **streams,  # type: ignore[arg-type]
         )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def mind() -> Mind:
+    return think(read_settings(None))
 
 
 @pytest.fixture

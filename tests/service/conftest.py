@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,15 +11,18 @@ from bot.content.load import Knowledge, load
 from bot.content.messages import Wording
 from bot.core.dialogue import Dialogue
 from bot.core.matching.matcher import Matcher
-from bot.core.model import Event, Said, Tapped
+from bot.core.model import Event, RecordRequest, Reply, Said, Session, Tapped, Turn
+from bot.core.requests import Request
 from bot.core.safety.screen import Screen
 from bot.core.taps import unpack
+from bot.core.when import read_times
 from bot.service.cards import Cards
+from bot.service.changes import Changes
 from bot.service.conversation import Conversation
 from bot.service.desk import Desk
 from bot.service.effects import Effects
 from bot.service.outbox import Outbox
-from bot.service.ports import Incoming, Posted, StaffAct, Store
+from bot.service.ports import Incoming, Outgoing, Posted, StaffAct, Store
 from bot.settings import shipped_knowledge
 from bot.store.database import open_store
 from bot.store.keys import load_keys
@@ -32,13 +36,17 @@ class FakeChannel:
 
     def __init__(self) -> None:
         self.sent: list[Posted] = []
+        self.ids: dict[int, str] = {}
+        """Outbox id -> the message's id in its chat."""
         self.faults: list[Exception] = []
 
     async def send(self, posted: Posted) -> str:
         if self.faults:
             raise self.faults.pop(0)
         self.sent.append(posted)
-        return posted.message_id or str(len(self.sent))
+        edits = posted.message.card is not None and posted.message_id
+        self.ids[posted.id] = posted.message_id if edits else str(len(self.sent))
+        return self.ids[posted.id]
 
     def texts(self, chat: str = PATIENT) -> list[str]:
         return [posted.message.text for posted in self.sent if posted.chat == chat]
@@ -55,16 +63,14 @@ class FrontDesk:
         self.wording = Wording(clinic, known.rulebook.signs)
         signs = known.rulebook.signs
         self.dialogue = Dialogue(clinic, matcher, screen, signs)
-        cards = Cards(clinic, self.wording, STAFF)
-        self.outbox = Outbox(store, self.channel, cards, self.clock, None)
-        self.effects = Effects(self.wording, cards)
+        changes = Changes(clinic, self.wording, Cards(clinic, self.wording, STAFF))
+        self.outbox = Outbox(store, self.channel, changes.cards, self.clock, None)
+        self.effects = Effects(self.wording, changes)
         self.conversation = Conversation(
             store, self.dialogue, self.wording, self.effects, self.channel,
             self.clock, self.outbox.nudge,
         )  # fmt: skip
-        self.desk = Desk(
-            store, clinic, self.wording, cards, ["11", "12"], self.clock, self.outbox.nudge
-        )
+        self.desk = Desk(store, self.wording, changes, ["11", "12"], self.clock, self.outbox.nudge)
         self._updates = 0
 
     def clock(self) -> datetime:
@@ -100,12 +106,53 @@ class FrontDesk:
                     return key.data
         raise AssertionError(f"no button {label!r}")
 
-    async def staff(self, act: str, user: str = "11", name: str = "Mika") -> str:
+    async def staff(self, act: str, user: str = "11", name: str = "Mika", **more: str) -> str:
+        """Let staff tap (*act* begins with "s:"), command or write; return the tap's answer."""
         self._updates += 1
-        staff_act = StaffAct(STAFF, f"s{self._updates}", user, name, act, "tap")
+        tap = "tap" if act.startswith("s:") else ""
+        staff_act = StaffAct(STAFF, f"s{self._updates}", user, name, act, tap, **more)
         answer = await self.desk.handle(staff_act)
         await self.outbox.drain()
-        return answer
+        return answer.text
+
+    async def answers(self, words: str, to: str, user: str = "11", name: str = "Mika") -> None:
+        """Let staff reply with *words* to the newest message that holds *to*."""
+        found = (p for p in reversed(self.channel.sent) if to in p.message.text)
+        posted = next(p for p in found if p.chat == STAFF)
+        await self.staff(words, user, name, answers=self.channel.ids[posted.id])
+
+    async def requests_booking(
+        self,
+        reason: str = "a stiff hip",
+        *,
+        name: str = "Ann Lee",
+        times: str = "next Friday after 6pm",
+        contact: str = "090-1234-5678",
+        chat: str = PATIENT,
+    ) -> None:
+        """Put a booking into the queue, as the end of a booking conversation does."""
+        understood = read_times(times, self.now, ZoneInfo("Asia/Tokyo")).understood or times
+        number = {"contact": "phone", "phone": "+819012345678"} if contact[0] == "0" else {}
+        details = {"name": name, "times": understood, "reason": reason, **number}
+        turn = Turn(Session(), (Reply("booking.done"),), (RecordRequest("booking", details),))
+        self._updates += 1
+        async with self.store.transaction() as tx:
+            incoming = Incoming(chat, f"b{self._updates}", Said("x"), username="ann_p")
+            for reply in await self.effects.perform(tx, incoming, turn, self.now):
+                await tx.post(chat, Outgoing(self.wording.text(reply)), self.now)
+        await self.outbox.drain()
+
+    async def request(self, number: int = 1) -> Request:
+        """Return a request as it stands."""
+        shown = await self.desk.show(number)
+        assert shown is not None
+        return shown[0]
+
+    @property
+    def card(self) -> Posted:
+        """The newest card."""
+        cards = (p for p in reversed(self.channel.sent) if p.message.card is not None)
+        return next(cards)
 
     async def asks_staff(self, text: str = "how much is a session") -> None:
         """Let the patient send a question to the staff."""

@@ -6,7 +6,8 @@ from sqlalchemy import text
 
 from bot.core.model import Asking, Session
 from bot.core.requests import Reason, State
-from bot.service.ports import AuditLine, Lane, Outgoing, Store
+from bot.service.ports import Lane, Outgoing, Store
+from bot.service.staff_ports import AuditLine
 from bot.store.database import Database
 from bot.store.engine import READ
 from tests.store.people import FLAG, MIKA, MINUTE, NOAH, NOW, STAFF, content, on_sqlite

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.requests import Reason, Request, State, act
-from bot.service.ports import AuditLine, Store
+from bot.service.ports import Store
+from bot.service.staff_ports import AuditLine
 from tests.store.people import FLAG, MIKA, MINUTE, NOAH, NOW, ask
 
 
@@ -96,8 +97,8 @@ async def test_a_blocked_chats_open_requests_are_marked_once(store: Store) -> No
     number = await ask(store)
     await ask(store, NOAH)
     async with store.transaction() as tx:
-        marked = await tx.mark_unreachable(MIKA)
-        assert await tx.mark_unreachable(MIKA) == []
+        marked = await tx.mark_reachable(MIKA, reachable=False)
+        assert await tx.mark_reachable(MIKA, reachable=False) == []
     assert [(request.number, request.unreachable) for request in marked] == [(number, True)]
     assert marked == [await load(store, number)]
 

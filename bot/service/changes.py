@@ -1,0 +1,101 @@
+"""The one way in which a request changes: kept, audited, shown on its card, told to the patient.
+
+The staff chat, the command line and the patient's own changes all go through ``Changes.make``.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.content.messages import Wording
+from bot.core import talk
+from bot.core.clinic import Clinic
+from bot.core.model import Answers, RedFlag
+from bot.core.requests import Reason, Refused, Request, Verb, act
+from bot.service.cards import Cards
+from bot.service.ports import Outgoing, Transaction
+from bot.service.staff_ports import AuditLine
+from bot.service.telling import Telling
+
+PATIENT = "patient"
+"""Who and where, in the trail, for what patients do themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is done to a request, by whom and from where; the rest goes with some verbs only.
+
+    *at* goes with book and callback, *reason* with close, *text* (to the patient) with reply,
+    *details* and *flag* with change. *version* is the one that staff saw when they decided.
+    """
+
+    verb: Verb
+    who: str
+    origin: str
+    at: datetime | None = None
+    reason: Reason | None = None
+    text: str = ""
+    details: Answers | None = None
+    flag: RedFlag | None = None
+    version: int | None = None
+
+
+class Changes:
+    """Makes changes inside the transaction of the event that asks for them."""
+
+    def __init__(self, clinic: Clinic, wording: Wording, cards: Cards) -> None:
+        self.cards = cards
+        self._wording = wording
+        self._telling = Telling(clinic, wording)
+
+    async def make(
+        self, tx: Transaction, before: Request, change: Change, now: datetime
+    ) -> Request | Refused:
+        """Change *before*, where the rules allow it and nobody else was faster."""
+        after = act(
+            before, change.verb, change.who, now, at=change.at, reason=change.reason,
+            details=change.details, flag=change.flag,
+            talk_until=now + talk.HOLDS if self.cards.in_chat else None,
+        )  # fmt: skip
+        if isinstance(after, Refused):
+            return after
+        seen = change.version in {None, before.version}
+        if not seen or not await tx.replace_request(before, after):
+            current = await tx.request(before.number) or before
+            return Refused("stale", current.owner)
+        await tx.audit(AuditLine(after.number, change.who, change.verb, now, change.origin))
+        await self.cards.post(tx, after, now)
+        if change.origin == PATIENT:
+            await self._by_patient(tx, before, after, change, now)
+        else:
+            await self._by_staff(tx, before, after, change, now)
+        return after
+
+    async def _by_staff(
+        self, tx: Transaction, before: Request, after: Request, change: Change, now: datetime
+    ) -> None:
+        """Tell the patient, and give the conversation to staff or back to the bot."""
+        await self._switch(tx, after, change.verb, now)
+        if words := self._telling.of(before, after, change.verb, change.text, now):
+            await tx.post(after.chat, words, now)
+
+    async def _by_patient(
+        self, tx: Transaction, before: Request, after: Request, change: Change, now: datetime
+    ) -> None:
+        """Let who has the request know: an edited card makes no sound."""
+        if change.verb == "cancel" and (words := self._telling.taken_out(before, after, now)):
+            await tx.post(after.chat, words, now)
+        if after.owner or after.flag:
+            await self.cards.note(tx, after, f"staff.note.{change.verb}", now)
+
+    async def _switch(self, tx: Transaction, after: Request, verb: Verb, now: datetime) -> None:
+        session = await tx.session(after.chat)
+        if verb == "reply" and after.talk_until:
+            if talk.interrupts(session):
+                await tx.post(after.chat, Outgoing(self._wording.say("flow.left")), now)
+            changed = talk.hand_over(session, after.number, after.talk_until)
+        elif verb in {"hand-back", "close"}:
+            changed = talk.hand_back(session, after.number)
+        else:
+            return
+        if changed != session:
+            await tx.save_session(after.chat, changed, now)
