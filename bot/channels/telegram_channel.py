@@ -129,9 +129,9 @@ class TelegramChannel:
         if message.copy_of:
             return written(place, (await self._copy(place, message)).message_id)
         parts = _parts(message)
-        if own and place.message and len(parts) == 1:
-            if await self._edit(place, parts[0][0], message):
-                return posted.message_id
+        edits = own and place.message and len(parts) == 1
+        if edits and await self._edit(place, parts[0][0], message):
+            return posted.message_id
         if own:
             place = Place(chat, await self._topics.open(posted.id, chat, message.topic))
         if photo_id := await self._photo(chat, posted):
