@@ -28,7 +28,7 @@ SCRIPT = {
     "How can the staff reach": "090-1234-5678",
     "When would you like to come": "next Friday after 6pm",
     "I understood:": "Yes",
-    "What would you like to come for": "my glutes are in knots",
+    "What would you like to come for": "my lower back is tight",
     "Warning signs, part": "None of these",
     "Question ": "No",
     "This is what I will send": "Send the request",
