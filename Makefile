@@ -7,7 +7,7 @@ EVAL := $(or $(FRONTDESK_EVAL),../shared/eval/dev.jsonl)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-answers bench-safety bench-load bench-limits chaos clean
+.PHONY: help run test lint bench bench-answers bench-safety bench-load bench-limits chaos screens clean
 
 help:
 	@echo "make run     set up and start Frontdesk (Telegram with TELEGRAM_BOT_TOKEN, else this terminal)"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench-answers, make bench-safety   the long benchmarks: benchmarks/README.md"
 	@echo "make chaos   kill a real bot at random moments and audit it (KILLS=300)"
 	@echo "make bench-load, make bench-limits   beside a bare echo bot; inside Telegram's limits"
+	@echo "make screens   write the screens of docs/staff.md anew"
 	@echo "make clean   remove the virtual environment and caches"
 
 $(VENV)/bin/python:
@@ -33,6 +34,9 @@ $(VENV)/installed-for-tests: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing Frontdesk and its test tools into $(VENV) ..."
 	@$(PIP) -e '.[test]'
 	@touch $@ $(VENV)/installed
+
+screens: $(VENV)/installed-for-tests
+	$(BIN)/python -m tests.journeys.screens
 
 run: $(VENV)/installed
 	@$(BIN)/frontdesk

@@ -107,8 +107,9 @@ def card(request: Request, trail: Sequence[AuditLine], zone: ZoneInfo) -> Iterat
     known = set(DETAILS)
     yield from _rest({k: v for k, v in request.details.items() if k not in known})
     for line in trail:
-        who = shown(line.who)
-        yield f"{'history':<15} {_local(line.at, zone)} {line.verb} by {who} ({line.origin})"
+        who, refused = shown(line.who), ", refused" if line.refused else ""
+        when = _local(line.at, zone)
+        yield f"{'history':<15} {when} {line.verb} by {who} ({line.origin}{refused})"
 
 
 def _rest(details: Mapping[str, str]) -> Iterator[str]:

@@ -41,14 +41,18 @@ class AskingTime:
         times = offers(wanted, now, self._zone)
         await self._post(tx, staff_act, request, verb, text, times, now)
 
-    async def read(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> str:
+    async def read(
+        self, tx: Transaction, staff_act: StaffAct, number: int | None, now: datetime
+    ) -> str:
         """Take the words of an answer; return what was wrong with them, "" for nothing.
+
+        *number* is the request that the answered question was about, None for words of their own.
 
         What was understood is shown once more before it counts: it is told to a patient.
         """
         prompt = await self.open(tx, staff_act, now)
         request = await tx.request(prompt.number) if prompt else None
-        if prompt is None or request is None:
+        if prompt is None or request is None or number not in {None, prompt.number}:
             return self._wording.say("staff.when.gone")
         moment = read_moment(staff_act.act, now, self._zone)
         if moment is None:

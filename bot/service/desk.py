@@ -149,16 +149,17 @@ class Desk:
         if about is None:
             if staff_act.answers or not await self._times.answers(tx, staff_act, now):
                 return None
-            about = (0, True)
-        number, prompt = about
-        if prompt:
-            said = await self._times.read(tx, staff_act, now)
+            number, prompt = None, True
+        else:
+            number, prompt = about
+        if number is None or prompt:
+            said = await self._times.read(tx, staff_act, number, now)
         elif not staff_act.act.strip():
             said = self._wording.say("staff.reply.words_only")
         else:
             request = await tx.request(number)
             said = await self._send(tx, request, staff_act.name, staff_act.act, now, quiet=True)
-        return Outgoing(said, thread=number or None, prompt=prompt) if said else None
+        return Outgoing(said, thread=number, prompt=prompt) if said else None
 
     async def _reply(self, tx: Transaction, who: str, words: str, now: datetime) -> str:
         """Send ``<number> <text>`` to the patient; return what staff are told."""

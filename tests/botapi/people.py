@@ -69,7 +69,7 @@ class _Room:
         """The bot's newest message as it is now."""
         return next(iter(self.recent(1)), None)
 
-    async def hears(self, timeout: float = 5) -> Heard:  # noqa: ASYNC109 (reads well in tests)
+    async def hears(self, timeout: float = 20) -> Heard:  # noqa: ASYNC109 (reads well in tests)
         """Return the bot's next message or edit not yet read; raise AssertionError if none."""
         seen = self._world.seen[self.id]
 
@@ -129,7 +129,7 @@ class _Room:
         )
         return tap_id
 
-    async def answer(self, tap_id: str, timeout: float = 5) -> str:  # noqa: ASYNC109
+    async def answer(self, tap_id: str, timeout: float = 20) -> str:  # noqa: ASYNC109
         """Return the text that the tap was answered with."""
         answers = self._world.answers
         if not await self._world.until(lambda: answers[tap_id] != "(not answered)", timeout):

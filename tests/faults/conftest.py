@@ -13,7 +13,7 @@ from unittest.mock import patch
 import pytest
 from telegram import Bot
 
-from bot.app import Frontdesk, _Router, open_frontdesk
+from bot.app import Frontdesk, Router, open_frontdesk
 from bot.channels.telegram_channel import TelegramChannel, build_bot
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_receiving import Reader
@@ -84,15 +84,13 @@ class Clinic:
             open_frontdesk(self.settings, channel, pace) as parts,
             asyncio.TaskGroup() as group,
         ):
+            await follow(parts.store, channel, f"telegram:{STAFF_CHAT}")
             group.create_task(parts.outbox.run(stop))
-            group.create_task(polling.run(_Router(parts, channel).handle, stop))
-            find_staff = partial(channel.locate, f"telegram:{STAFF_CHAT}")
-            finding = group.create_task(polling.once_reached(find_staff))
+            group.create_task(polling.run(Router(parts, channel).handle, stop))
             try:
                 yield parts
             finally:
                 stop.set()
-                finding.cancel()
                 parts.outbox.nudge()
 
 

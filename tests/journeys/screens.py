@@ -1,6 +1,6 @@
 """Write docs/staff.md: its screens are what the front desk really sent in one conversation.
 
-``python -m tests.journeys.screens`` plays the conversation over HTTP and fills the screens into
+``make screens`` plays the conversation over HTTP and fills the screens into
 the page; a test compares the page with what it would write.
 """
 

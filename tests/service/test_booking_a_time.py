@@ -147,6 +147,17 @@ async def test_a_question_about_a_time_is_one_persons_and_not_the_others(front: 
     assert "no longer open" in front.channel.texts(STAFF)[-1]
 
 
+async def test_an_answer_to_an_older_question_is_not_taken_for_the_newer_one(
+    front: FrontDesk,
+) -> None:
+    await front.requests_booking()
+    await front.requests_booking(name="Tom Lee")
+    for number in (1, 2):
+        await front.staff(f"s:{number}:1:book")
+    await front.answers("tue 18:30", to="for when is #1")
+    assert "no longer open" in front.channel.texts(STAFF)[-1]
+
+
 async def test_a_question_about_a_time_ends_after_half_an_hour(front: FrontDesk) -> None:
     await front.requests_booking()
     await front.staff(front.data("Book", STAFF))
