@@ -6,14 +6,13 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from telegram import Bot
 
-from bot.app import Frontdesk, Router, open_frontdesk
+from bot.app import Frontdesk, Router, follow, open_frontdesk
 from bot.channels.telegram_channel import TelegramChannel, build_bot
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_receiving import Reader
