@@ -20,7 +20,7 @@ LAYERS: list[tuple[str, set[str]]] = [
     ("bot/core/contact.py", {"bot.core", "phonenumbers"}),
     ("bot/core/when", {"bot.core", "dateparser"}),
     ("bot/core/", {"bot.core"}),
-    ("bot/content/", {"bot.core", "bot.content", "yaml", "pydantic", "pydantic_core"}),
+    ("bot/content/", {"bot.core", "bot.content", "yaml", "pydantic", "pydantic_core", "holidays"}),
     ("bot/service/calendar_file.py", {"bot.core", "bot.content", "icalendar"}),
     ("bot/service/", {"bot.core", "bot.content", "bot.service"}),
     (

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.content.check import Pack
+from bot.content.hours import opening_hours
 from bot.content.schema import ClinicPart, EntryPart
 from bot.core.clinic import (
     CheckQuestion,
@@ -60,7 +61,7 @@ def _profile(part: ClinicPart) -> Profile:
         crisis_lines=tuple(CrisisLine(c.name, c.number, c.hours) for c in part.crisis_lines),
         phone=part.phone or "",
         website=part.website or "",
-        hours=part.hours or "",
+        hours=opening_hours(part.hours, part.country, part.zone) if part.hours else None,
     )
 
 

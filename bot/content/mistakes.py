@@ -51,7 +51,9 @@ def sentence(detail: ErrorDetails, names: set[str]) -> str:
         case "int_parsing" | "int_type":
             return f"{where} “{given}” should be a whole number"
         case "value_error":
-            return f"{where} “{given}” {context['error']}"
+            # what is a group of fields itself cannot be quoted in a line
+            said = "" if isinstance(given, dict) else f" “{given}”"
+            return f"{where}{said} {context['error']}"
         case kind if kind.startswith("date"):
             return f"{where} “{given}” should be a date like 2026-11-23"
         case _:

@@ -13,9 +13,11 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 
 from bot.content.faults import Fault
+from bot.content.hours import HoursPart, public_holidays
 from bot.content.mistakes import COUNTRY, DIALLED, EMAIL, SLUG, WEBSITE, sentence
 from bot.content.yaml_lines import Document, Place
 
@@ -180,7 +182,13 @@ class ClinicPart(_Part):
     crisis_lines: list[CrisisLinePart] = []
     phone: Dialled | None = None
     website: Website | None = None
-    hours: Text | None = None
+    hours: HoursPart | None = None
+
+    @model_validator(mode="after")
+    def _holidays(self) -> "ClinicPart":
+        if self.hours and self.hours.holidays:
+            public_holidays(self.country)
+        return self
 
 
 class DocumentPart(_Part):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bot.core.hours import Hours
 from bot.core.model import Tier
 
 
@@ -113,7 +114,7 @@ class Profile:
     crisis_lines: tuple[CrisisLine, ...] = ()
     phone: str = ""
     website: str = ""
-    hours: str = ""
+    hours: Hours | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,4 @@
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,11 +13,6 @@ OTHER = """
   answer: A disc can press on a nerve.
   phrasings: ["slipped disc"]
 """
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "knowledge")
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,6 @@ from bot.settings import shipped_knowledge
 from tests.content.small import ENTRY, TODAY, Small
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "knowledge")
-
-
 def test_the_shipped_knowledge_has_no_faults() -> None:
     _, faults, _ = inspect(shipped_knowledge(), TODAY)
     assert faults == []
@@ -27,7 +22,7 @@ def test_the_shipped_knowledge_has_an_entry_for_every_section() -> None:
     assert len(clinic.entries) == 35
     assert clinic.profile.name == "Fuji Wellness"
     assert clinic.profile.emergency_number == "119"
-    assert (clinic.profile.phone, clinic.profile.website, clinic.profile.hours) == ("", "", "")
+    assert (clinic.profile.phone, clinic.profile.website, clinic.profile.hours) == ("", "", None)
 
 
 def test_a_knowledge_base_with_one_entry_loads(small: Small) -> None:
