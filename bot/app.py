@@ -35,6 +35,7 @@ from bot.service.effects import Effects
 from bot.service.outbox import Outbox
 from bot.service.pace import Pace
 from bot.service.ports import Channel, Chat, Incoming, StaffAct, Store, StoreError
+from bot.service.wakeups import Wakeups
 from bot.settings import Settings
 from bot.store.database import open_store
 from bot.store.keys import load_keys
@@ -57,6 +58,7 @@ class Frontdesk:
     conversation: Conversation
     desk: Desk
     outbox: Outbox
+    wakeups: Wakeups
     wording: Wording
 
 
@@ -99,7 +101,10 @@ async def open_frontdesk(
             store, dialogue, wording, effects, channel, clock, outbox.nudge
         )
         desk = _desk(settings, store, wording, changes, clock, outbox.nudge)
-        yield Frontdesk(store, conversation, desk, outbox, wording)
+        wakeups = Wakeups(
+            store, conversation, changes.reminders, clock, outbox.nudge, channel.name
+        )
+        yield Frontdesk(store, conversation, desk, outbox, wakeups, wording)
 
 
 @asynccontextmanager
@@ -171,6 +176,7 @@ async def run_telegram(settings: Settings, pace: Pace | None) -> None:
             send = partial(_send, parts.outbox, seen, received)
             sending = group.create_task(parts.store.as_sender(send, parts.outbox.nudge, received))
             group.create_task(seen.show(received))
+            group.create_task(parts.wakeups.run(received))
             background = [group.create_task(receiver.once_reached(one)) for one in chores]
             log.info("serving Telegram")
             with _stopping(stop):
@@ -293,6 +299,7 @@ def run_console(settings: Settings) -> None:
 
 async def _say(parts: Frontdesk, console: Console, line: str) -> None:
     try:
+        await parts.wakeups.fire()
         await parts.conversation.handle(Incoming(CHAT, uuid4().hex, console.event(line)))
         await parts.outbox.drain()
     except StoreError as error:

@@ -6,11 +6,14 @@ from bot.core.model import Event, Said
 from bot.core.taps import unpack
 from bot.service.ports import Key, Posted
 
-CHAT = "console:me"
+NAME = "console"
+CHAT = f"{NAME}:me"
 
 
 class Console:
     """A channel to one person at a terminal."""
+
+    name = NAME
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write

@@ -19,7 +19,7 @@ from bot.channels.telegram_markup import (
 )
 from bot.channels.telegram_places import Place, Topics, place_of, written
 from bot.channels.telegram_split import split, units
-from bot.channels.telegram_updates import chat_key
+from bot.channels.telegram_updates import CHANNEL, chat_key
 from bot.service.ports import (
     Attachment,
     Chat,
@@ -72,6 +72,8 @@ _Part = tuple[str, Attachment | None]
 
 class TelegramChannel:
     """Sends through *bot*; texts go out plain, so nothing in them can be taken for markup."""
+
+    name = CHANNEL
 
     def __init__(self, bot: Bot, pictures: Mapping[str, bytes] | None = None) -> None:
         """Take the *pictures* that messages may name, as PNG."""

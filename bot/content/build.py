@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.content.check import Pack
 from bot.content.hours import opening_hours
-from bot.content.schema import ClinicPart, EntryPart
+from bot.content.schema import ClinicPart, EntryPart, ThemePart
 from bot.core.clinic import (
     CheckQuestion,
     Clinic,
@@ -31,7 +31,7 @@ def build_clinic(
     return Clinic(
         profile=_profile(pack.clinic.part),
         entries={written.part.id: _entry(written.part) for written in pack.entries},
-        themes={t.id: Theme(t.id, t.title, t.handover, tuple(t.phrasings)) for t in themes},
+        themes={t.id: _theme(t, pack.clinic.part) for t in themes},
         intents={i.part.id: Intent(i.part.id, tuple(i.part.phrasings)) for i in pack.intents},
         check=check,
         symptoms=_choices(symptoms.steps) if symptoms else {},
@@ -63,6 +63,11 @@ def _profile(part: ClinicPart) -> Profile:
         website=part.website or "",
         hours=opening_hours(part.hours, part.country, part.zone) if part.hours else None,
     )
+
+
+def _theme(part: ThemePart, clinic: ClinicPart) -> Theme:
+    by_hours = part.answered_by == "hours" and clinic.hours is not None
+    return Theme(part.id, part.title, part.handover, tuple(part.phrasings), by_hours)
 
 
 def _entry(part: EntryPart) -> Entry:

@@ -18,8 +18,8 @@ from bot.content.schema import (
     SymptomsPart,
     SynonymsPart,
     ThemePart,
-    Written,
 )
+from bot.content.written import Written
 from bot.core.contact import is_emergency_number
 from bot.core.matching.text import words
 

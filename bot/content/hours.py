@@ -62,7 +62,7 @@ def opening_hours(part: HoursPart, country: str, zone: ZoneInfo) -> Hours:
     weekly = tuple(tuple(part.weekly.get(day, ())) for day in get_args(Weekday))
     closed = public_holidays(country) if part.holidays else HolidayBase()
     closed.update(dict.fromkeys(part.closed, "closed"))
-    return Hours(weekly, zone, closed, part.reply_within)
+    return Hours(weekly, zone, closed, part.reply_within, part.holidays)
 
 
 def public_holidays(country: str) -> HolidayBase:

@@ -22,11 +22,10 @@ from bot.content.schema import (
     SymptomsPart,
     SynonymsPart,
     ThemePart,
-    Written,
-    read_part,
 )
 from bot.content.sign_off import FILE as SIGN_OFF
 from bot.content.sign_off import digests, unsigned
+from bot.content.written import Written, read_part
 from bot.content.yaml_lines import Document, Place, read_yaml
 from bot.core.clinic import Clinic
 from bot.core.safety.rulebook import Rulebook

@@ -14,6 +14,8 @@ ENRICHED: Mapping[str, tuple[str, ...]] = {
     "findings": ("reasons",),
     "fits": ("patterns",),
     "choice": ("choice",),
+    "opening": ("now", "week", "closures"),
+    "arrived": ("promise",),
 }
 """Parameters that stand for content: what they put into the text."""
 
@@ -52,6 +54,9 @@ staff.verb.drop staff.outcome.declined staff.outcome.duplicate staff.outcome.spa
 staff.outcome.other staff.gone staff.not_allowed staff.not_admin staff.pending.none
 staff.reply.usage staff.reply.words_only staff.role.staff staff.role.admin staff.list.head
 staff.list.first staff.list.usage staff.list.refused staff.list.refused.none
+hours.never hours.holidays flow.expired staff.card.overdue staff.card.call-now
+staff.digest.none staff.digest.overdue staff.digest.new staff.digest.claimed
+staff.digest.callback staff.digest.not_reached staff.digest.booked
 staff.when.unreadable staff.when.past staff.when.gone staff.when.dropped
 """
 
@@ -63,21 +68,22 @@ _WITH: Mapping[str, str] = {
     "name number hours": "card.line",
     "number text until": "told.reply.talk",
     "number text": "staff.relay staff.relay.edited",
-    "number": "card.copy question.sent mine.cancel.label mine.cancel.sure mine.cancelled"
-    " mine.change.label mine.change.field mine.changed"
-    " told.claim told.close.done told.close.declined told.close.spam"
-    " told.close.cancelled_by_patient told.close.duplicate told.close.other"
+    "number arrived": "question.sent",
+    "number": "card.copy mine.cancel.label mine.cancel.sure mine.cancelled mine.change.label"
+    " mine.change.field mine.changed told.claim told.close.done told.close.declined"
+    " told.close.spam told.close.cancelled_by_patient told.close.duplicate told.close.other"
     " staff.done.claim staff.done.release staff.done.book staff.done.callback"
     " staff.done.not-reached staff.done.close staff.done.reply staff.done.hand-back"
     " request.merged calendar.description",
-    "contact number": "booking.done",
+    "contact number arrived": "booking.done",
     "name contact times reason check": "booking.review",
     "times said": "booking.times_ok",
     "said": "booking.times_as_written",
     "asked": "booking.reason.asked",
-    "number time": "told.book told.rebook told.callback staff.when.sure",
+    "number time": "told.book told.rebook told.callback staff.when.sure staff.remind.due-soon",
     "number who times": "staff.when.book staff.when.callback",
-    "number owner": "staff.note.change staff.note.cancel staff.note.hand-back",
+    "number owner": "staff.note.change staff.note.cancel staff.note.hand-back"
+    " staff.remind.callback",
     "number kind": "staff.topic",
     "name value": "staff.contact",
     "who": "staff.list.now.staff staff.list.now.admin staff.list.now.removed",
@@ -93,10 +99,21 @@ _WITH: Mapping[str, str] = {
     "fits": "symptoms.found",
     "data": "mydata",
     "requests": "mine.list",
+    "opening": "hours",
+    "clock": "hours.open hours.opens.today",
+    "clock day": "hours.opens.tomorrow hours.opens.later",
+    "day times": "hours.day hours.day.closed",
+    "days": "hours.closures",
+    "now time": "promise promise.closed",
+    "number sign": "staff.remind.unclaimed staff.remind.still-unclaimed",
+    "time count": "staff.digest",
+    "title count lines": "staff.digest.part",
+    "head age": "staff.digest.line",
+    "amount": "staff.age.minutes staff.age.hours staff.age.days",
     "number kind state": "staff.card.head staff.card.head.emergency staff.card.head.urgent"
     " staff.card.head.soon",
     "sign tier": "staff.card.flag",
-    "time": "offline staff.card.since staff.card.at staff.card.talk",
+    "time": "offline staff.card.by staff.card.since staff.card.at staff.card.talk",
     "value": "staff.field.excerpt staff.field.name staff.field.contact staff.field.phone"
     " staff.field.email staff.field.username staff.field.times staff.field.reason"
     " staff.field.findings staff.field.check staff.field.question",

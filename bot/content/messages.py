@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from bot.content.faults import Fault
 from bot.content.message_keys import ANYWHERE, ENRICHED, KEYS
+from bot.content.opening import Opening
 from bot.content.yaml_lines import Document
 from bot.core.clinic import Clinic
 from bot.core.flows.table import flows
@@ -27,6 +28,7 @@ class Wording:
         self._clinic = clinic
         self._signs = signs
         self._check = {one.id: one for one in clinic.check}
+        opening = Opening(clinic.profile.hours, self.say)
         self._enrich: Mapping[str, Callable[[str], dict[str, str]]] = {
             "entry": self._entry,
             "theme": self._theme,
@@ -36,6 +38,8 @@ class Wording:
             "findings": self._findings,
             "fits": self._fits,
             "choice": self._choice,
+            "opening": opening.facts,
+            "arrived": opening.promise,
         }
         profile = clinic.profile
         self._anywhere = {

@@ -6,7 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.content.faults import Fault
-from bot.content.schema import PicturePart, SymptomsPart, Written
+from bot.content.schema import PicturePart, SymptomsPart
+from bot.content.written import Written
 
 FOLDER = "pictures"
 

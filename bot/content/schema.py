@@ -1,9 +1,7 @@
 """The shape of the files in knowledge/."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -12,14 +10,11 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
 
-from bot.content.faults import Fault
 from bot.content.hours import HoursPart, public_holidays
-from bot.content.mistakes import COUNTRY, DIALLED, EMAIL, SLUG, WEBSITE, sentence
-from bot.content.yaml_lines import Document, Place
+from bot.content.mistakes import COUNTRY, DIALLED, EMAIL, SLUG, WEBSITE
 
 LONGEST_ID = 40
 """With the longest action before it and the prompt's number it fits a button's 64 bytes."""
@@ -105,6 +100,7 @@ class ThemePart(_Part):
     id: Slug
     title: Title
     handover: Text
+    answered_by: Literal["hours"] | None = None
     phrasings: list[Text] = []
 
 
@@ -203,49 +199,3 @@ class SourcesPart(_Part):
     """All documents, by id."""
 
     documents: dict[Slug, DocumentPart]
-
-
-Part = TypeVar("Part", bound=BaseModel, covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Written(Generic[Part]):
-    """A checked *part*, what faults call it, and where it is written."""
-
-    part: Part
-    name: str
-    document: Document
-    place: Place
-
-    def fault(self, reason: str, *inside: str | int) -> Fault:
-        """Return a fault at this part, or at the place *inside* it."""
-        return Fault(
-            self.document.file, self.name, reason, self.document.line((*self.place, *inside))
-        )
-
-
-def read_part(
-    model: type[Part], content: object, document: Document, place: Place, name: str
-) -> tuple[Written[Part] | None, list[Fault]]:
-    """Check *content*, found at *place* of *document*; *name* is what faults call it."""
-    try:
-        return Written(model.model_validate(content), name, document, place), []
-    except ValidationError as error:
-        known = set(_names(model))
-        return None, [
-            Fault(
-                document.file,
-                name,
-                sentence(detail, known),
-                document.line((*place, *detail["loc"])),
-            )
-            for detail in error.errors(include_url=False)
-        ]
-
-
-def _names(model: type[BaseModel]) -> Iterator[str]:
-    """Yield the field names of *model* and of the models in it, for "did you mean"."""
-    for name, field in model.model_fields.items():
-        yield name
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from _names(field.annotation)

@@ -14,7 +14,8 @@ import yaml
 
 from bot.content.exemplars import Schema
 from bot.content.faults import Fault
-from bot.content.schema import Text, read_part
+from bot.content.schema import Text
+from bot.content.written import read_part
 from bot.content.yaml_lines import read_yaml
 from bot.core.clinic import Clinic
 

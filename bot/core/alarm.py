@@ -4,7 +4,7 @@ While an alarm is up the chat's mode is the flow ``alarm``; the mode that was in
 its answers and goes on only when the patient says so.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -86,6 +86,11 @@ def leave(session: Session, key: str) -> Turn:
     if key == "cancelled" and not isinstance(mode, Asking):
         key = "cancelled.nothing"
     return Turn(left, (Reply(key, buttons=MENU),))
+
+
+def leaving(key: str) -> Callable[[Session, str, datetime], Turn]:
+    """Return the action that says *key* and asks nothing more."""
+    return lambda session, argument, now: leave(session, key)
 
 
 def waiting(mode: Mode) -> Mode:

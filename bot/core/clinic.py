@@ -47,12 +47,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What patients often ask and the document does not answer: recognised, handed to staff."""
+    """What patients often ask and the document does not answer: recognised, handed to staff.
+
+    Where it is answered *by_hours*, the clinic's opening hours are told in its place.
+    """
 
     id: str
     title: str
     handover: str
     phrasings: tuple[str, ...]
+    by_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

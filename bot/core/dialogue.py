@@ -39,9 +39,12 @@ from bot.core.net import netted
 from bot.core.parse import plain, visible
 from bot.core.safety.rulebook import Sign
 from bot.core.steps import Flow, Step
+from bot.core.waking import EXPIRE, woken
 
 _STUCK = Reply("stuck", buttons=((Button("staff", "menu.staff"),),))
-_OF_A_STEP = frozenset({"a", "back", "edit", "why"})  # they mean something for one question only
+_LEAVE = {"start": "welcome", "menu": "menu", "cancel": "cancelled", EXPIRE: "flow.expired"}
+_OF_A_STEP = frozenset({"a", "back", "edit", "why"})
+"""Actions that mean something for the question they stand under only."""
 
 
 class Dialogue:
@@ -64,9 +67,7 @@ class Dialogue:
         self._alarm = Alarm(clinic)
         self._flows = table.flows(clinic) if flows is None else flows
         self._actions: Mapping[str, Action] = {
-            "start": lambda session, argument, now: alarm.leave(session, "welcome"),
-            "menu": lambda session, argument, now: alarm.leave(session, "menu"),
-            "cancel": lambda session, argument, now: alarm.leave(session, "cancelled"),
+            **{name: alarm.leaving(key) for name, key in _LEAVE.items()},
             **(table.actions(clinic) if actions is None else actions),
             **self._faq.actions(),
         }
@@ -88,7 +89,8 @@ class Dialogue:
             case SharedContact():
                 return self._contact(session, event, now)
             case Woke():
-                return Turn(session)
+                tap = woken(session, event.reason)
+                return self._tapped(session, tap, now) if tap else Turn(session)
 
     def warning(self, event: Event) -> Reply | None:
         """Return the card that *event* calls for, whatever the session: for when nothing works."""
@@ -134,7 +136,7 @@ class Dialogue:
             return Turn(session, (Reply("empty", buttons=MENU),))
         heard = hear(text, self._clinic, self._matcher.decide)
         if (intent := heard.decision.intent) not in commands.INTENTS:
-            return netted(self._faq.told(session, text, heard))
+            return netted(self._faq.told(session, text, heard, now))
         session = replace(session, question=text) if heard.about else session
         turn = self._act(session, (commands.INTENTS[intent], text), now)
         return netted(after(self._faq.also(heard), turn))
@@ -202,7 +204,7 @@ class Dialogue:
             heard = hear(text, self._clinic, self._matcher.decide)
             decision = heard.decision
             if self._faq.answers(decision) and is_question(text):
-                return self._onward(self._faq.told(session, text, heard), now)
+                return self._onward(self._faq.told(session, text, heard, now), now)
             if value is None and decision.intent in {"human", "help"} and flow.id != alarm.FLOW:
                 return self._onward(Turn(session, (_STUCK,)), now)
         if value is None:

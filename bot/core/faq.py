@@ -45,7 +45,7 @@ class Faq:
             "affirm": self.affirm,
         }
 
-    def reply(self, session: Session, text: str, decision: Decision) -> Turn:
+    def reply(self, session: Session, text: str, decision: Decision, now: datetime) -> Turn:
         """Answer *text* as *decision* says; what is not answered is kept for "Ask the staff"."""
         repeated = decision.entry is not None and decision.entry == session.last_entry
         session = replace(session, question=text)
@@ -53,16 +53,16 @@ class Faq:
         if decision.outcome == "answer" and entry:
             return self._again(session, entry) if repeated else self._answer(session, entry)
         if decision.theme and decision.theme in self.clinic.themes:
-            return self._hand_over(session, decision.theme)
+            return self._hand_over(session, decision.theme, now)
         offered = tuple(self._offer(id) for id in decision.choices if self._known(id))
         if decision.outcome == "choices" and offered:
             rows = (*offered, (Button("none", "choices.none"),), (CHECK,))
             return Turn(replace(session, last_entry=""), (Reply("choices", buttons=rows),))
         return self._miss(session, decision)
 
-    def told(self, session: Session, text: str, heard: Heard) -> Turn:
+    def told(self, session: Session, text: str, heard: Heard, now: datetime) -> Turn:
         """Answer what was *heard* in *text*, and offer below what it asks for besides."""
-        turn = self.reply(session, text, heard.decision)
+        turn = self.reply(session, text, heard.decision, now)
         rest = (Reply("also.rest", buttons=((_STAFF,),)),) if heard.rest else ()
         rest = () if isinstance(session.mode, Asking) else rest
         return replace(turn, replies=(*turn.replies, *self.also(heard), *rest))
@@ -81,7 +81,7 @@ class Faq:
         if entry := self.clinic.entries.get(id):
             return self._answer(session, entry)
         if id in self.clinic.themes:
-            return self._hand_over(session, id)
+            return self._hand_over(session, id, now)
         return Turn(session, (Reply("button.gone", buttons=((_MENU,),)),))
 
     def none(self, session: Session, argument: str, now: datetime) -> Turn:
@@ -129,9 +129,11 @@ class Faq:
         reply = Reply(key, {"entry": entry.id}, rows)
         return Turn(replace(session, last_entry=entry.id), (reply,))
 
-    def _hand_over(self, session: Session, theme: str) -> Turn:
+    def _hand_over(self, session: Session, theme: str, now: datetime) -> Turn:
         rows = () if isinstance(session.mode, Asking) else _HAND_OVER
         reply = Reply("theme", {"theme": theme}, rows)
+        if self.clinic.themes[theme].by_hours:
+            reply = Reply("hours", {"opening": now.isoformat()}, rows)
         return Turn(replace(session, last_entry=""), (reply,))
 
     def _miss(self, session: Session, decision: Decision) -> Turn:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.content.messages import Wording
+from bot.content.moments import told, told_short
 from bot.core.requests import Request, Verb
 from bot.core.when_moment import offers, read_moment
 from bot.service.cards import Cards
-from bot.service.moments import told, told_short
 from bot.service.ports import Key, Outgoing, StaffAct, Transaction
 from bot.service.staff_ports import Prompt
 from bot.service.staff_taps import pack, packed_time

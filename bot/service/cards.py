@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.content.messages import Wording
+from bot.content.moments import told
+from bot.core import waiting
 from bot.core.clinic import Clinic
 from bot.core.contact import shown
-from bot.core.requests import DETAILS, Reason, Request, Verb, verbs
-from bot.service.moments import told
+from bot.core.requests import DETAILS, Reason, Request, State, Verb, verbs
 from bot.service.ports import Chat, Key, Lane, Outgoing, Transaction
 from bot.service.staff_taps import pack
 
@@ -34,6 +35,7 @@ class Cards:
 
     def __init__(self, clinic: Clinic, wording: Wording, staff_chat: Chat | None) -> None:
         self.zone = clinic.profile.zone
+        self._hours = clinic.profile.hours
         self._country = clinic.profile.country
         self._wording = wording
         self._staff_chat = staff_chat
@@ -52,14 +54,14 @@ class Cards:
         """
         number = str(request.number)
         card = Outgoing(
-            text=self.text(request),
+            text=self.text(request, now),
             keys=self._outcomes(request) if outcomes else self.keys(request),
             lane=_lane(request),
             card=request.number,
             protect=True,
             topic=self._wording.say("staff.topic", number=number, kind=self._kind(request)),
         )
-        await self._send(tx, card, now)
+        await self.send(tx, card, now)
 
     async def note(
         self, tx: Transaction, request: Request, key: str, now: datetime, **params: str
@@ -68,12 +70,12 @@ class Cards:
         number, owner = str(request.number), request.owner or "-"
         text = self._wording.say(key, number=number, owner=owner, **params)
         note = Outgoing(text, thread=request.number, protect=True, lane=_lane(request))
-        await self._send(tx, note, now)
+        await self.send(tx, note, now)
 
     async def copy(self, tx: Transaction, request: Request, source: str, now: datetime) -> None:
         """Answer the card with a copy of the message *source* (``chat/id``)."""
         copy = Outgoing("", thread=request.number, protect=True, copy_of=source)
-        await self._send(tx, copy, now)
+        await self.send(tx, copy, now)
 
     async def mark(
         self, tx: Transaction, patient: Chat, now: datetime, *, reachable: bool
@@ -88,13 +90,14 @@ class Cards:
             for request in await tx.requests(open_only=True):
                 await self.post(tx, request, now)
 
-    async def _send(self, tx: Transaction, message: Outgoing, now: datetime) -> None:
+    async def send(self, tx: Transaction, message: Outgoing, now: datetime) -> None:
+        """Post *message* to the staff chat, where there is one."""
         if self._staff_chat is not None:
             await tx.post(await tx.moved(self._staff_chat), message, now)
 
-    def text(self, request: Request) -> str:
-        """Return the card as staff read it, without what is hidden."""
-        return "\n".join([self._head(request), *self._lines(request)])
+    def text(self, request: Request, now: datetime) -> str:
+        """Return the card as staff read it at *now*, without what is hidden."""
+        return "\n".join([self._head(request), *self._due(request, now), *self._lines(request)])
 
     def line(self, request: Request) -> str:
         """Return the request in one line, for lists."""
@@ -145,6 +148,14 @@ class Cards:
             yield say("staff.card.talk", time=told(request.talk_until, self.zone))
         if request.unreachable:
             yield say("staff.card.unreachable")
+
+    def _due(self, request: Request, now: datetime) -> Iterator[str]:
+        """Tell what waits, and until when it may."""
+        if waiting.overdue(request, self._hours, now):
+            late = "call-now" if request.state is State.CALLBACK else "overdue"
+            yield self._wording.say(f"staff.card.{late}")
+        if by := waiting.reply_by(request, self._hours):
+            yield self._wording.say("staff.card.by", time=told(by, self.zone))
 
     def _kind(self, request: Request) -> str:
         return self._wording.say(f"staff.kind.{request.kind}")

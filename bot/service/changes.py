@@ -13,6 +13,7 @@ from bot.core.model import Answers, RedFlag
 from bot.core.requests import Reason, Refused, Request, Verb, act
 from bot.service.cards import Cards
 from bot.service.ports import Outgoing, Transaction
+from bot.service.reminders import Reminders
 from bot.service.staff_ports import AuditLine
 from bot.service.telling import Telling
 
@@ -46,6 +47,7 @@ class Changes:
         self.cards = cards
         self._wording = wording
         self._telling = Telling(clinic, wording)
+        self.reminders = Reminders(clinic, wording, cards)
 
     async def make(
         self, tx: Transaction, before: Request, change: Change, now: datetime
@@ -68,6 +70,7 @@ class Changes:
             await self._by_patient(tx, before, after, change, now)
         else:
             await self._by_staff(tx, before, after, change, now)
+        await self.reminders.watch(tx, before, after, now)
         return after
 
     async def _by_staff(

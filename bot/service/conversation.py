@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.content.messages import Wording
+from bot.content.moments import told
 from bot.core.dialogue import Dialogue
-from bot.core.model import Forget, Idle, Reply, Turn
+from bot.core.model import Forget, Idle, Reply, Turn, Woke
+from bot.core.waking import wakes
 from bot.service.effects import Effects, TooLate
-from bot.service.moments import told
 from bot.service.ports import Channel, Chat, Incoming, Posted, Store, StoreError, Transaction
 from bot.service.rendering import ready
 
@@ -56,6 +57,8 @@ class Conversation:
                 await self._warn_directly(incoming, warning)
                 raise
             except Exception as error:
+                if isinstance(incoming.event, Woke):
+                    raise  # nobody waits for an answer: it is tried again
                 log.exception("turn failed", extra={"error": type(error).__name__})
                 await self._apologise(incoming, warning)
         self._committed()
@@ -75,6 +78,8 @@ class Conversation:
                 replies = turn.replies
             if not any(isinstance(effect, Forget) for effect in turn.effects):
                 await tx.save_session(incoming.chat, turn.session, now)
+                for wake in wakes(turn.session, now):
+                    await tx.wake(incoming.chat, wake.at, wake.reason)
             for reply in (*late, *replies):
                 message = ready(reply, self._wording, turn.session.prompt)
                 await tx.post(incoming.chat, message, now)
@@ -93,6 +98,8 @@ class Conversation:
         return (Reply("offline", {"time": told(sent, self._effects.zone)}),)
 
     async def _claim(self, tx: Transaction, incoming: Incoming, now: datetime) -> bool:
+        if isinstance(incoming.event, Woke):
+            return await tx.take_wakeup(incoming.chat, incoming.event.reason, now)
         channel = incoming.chat.partition(":")[0]
         return await tx.claim(channel, incoming.update_id, now)
 

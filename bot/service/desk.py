@@ -10,7 +10,7 @@ from bot.service.asking_time import TIMED, AskingTime
 from bot.service.changes import Change, Changes
 from bot.service.ports import Answer, Chat, Key, Outgoing, StaffAct, Store, Transaction
 from bot.service.roles import Roles
-from bot.service.staff_ports import AuditLine
+from bot.service.staff_ports import NO_REQUEST, AuditLine
 from bot.service.staff_taps import Tap, read, read_time
 
 log = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ class Desk:
         self, tx: Transaction, staff_act: StaffAct, about: tuple[int, bool] | None, now: datetime
     ) -> Outgoing | None:
         """Take words as a message to a patient, or as the time that was asked for."""
-        if about is None:
+        if about is None or about[0] < NO_REQUEST:  # talk about the message of the day
             if staff_act.answers or not await self._times.answers(tx, staff_act, now):
                 return None
             number, prompt = None, True

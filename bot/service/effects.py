@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.content.messages import Wording
+from bot.content.moments import told
 from bot.core import model
 from bot.core.alarm import gravest
 from bot.core.duplicates import earlier
@@ -12,7 +13,6 @@ from bot.core.model import Button, Effect, RedFlag, Reply, Turn
 from bot.core.requests import Refused, Request
 from bot.service.changes import PATIENT, Change, Changes
 from bot.service.disclosure import as_text
-from bot.service.moments import told
 from bot.service.ports import Incoming, Transaction
 from bot.service.relays import Relays
 from bot.service.staff_ports import AuditLine
@@ -104,13 +104,22 @@ class Effects:
         self, tx: Transaction, incoming: Incoming, effect: model.RecordRequest, now: datetime
     ) -> Facts:
         details = _reachable({"contact": "telegram", **effect.details}, incoming)
+        new = replace(effect, details=details)
         mine = await tx.requests(chat=incoming.chat, open_only=True)
         if known := earlier(mine, effect.kind, details):
-            return await self._merge(tx, known, replace(effect, details=details), now)
-        request = await tx.add_request(incoming.chat, effect.kind, details, effect.flag, now)
+            return await self._merge(tx, known, new, now)
+        request = await self._add(tx, incoming, new, now)
+        return Facts({"number": str(request.number), "arrived": now.isoformat()})
+
+    async def _add(
+        self, tx: Transaction, incoming: Incoming, new: model.RecordRequest, now: datetime
+    ) -> Request:
+        """Put a request into the queue: its trail, its card, its clock."""
+        request = await tx.add_request(incoming.chat, new.kind, new.details, new.flag, now)
         await tx.audit(AuditLine(request.number, PATIENT, "create", now, PATIENT))
         await self._cards.post(tx, request, now)
-        return Facts({"number": str(request.number)})
+        await self._changes.reminders.watch(tx, None, request, now)
+        return request
 
     async def _merge(
         self, tx: Transaction, known: Request, effect: model.RecordRequest, now: datetime
@@ -122,7 +131,7 @@ class Effects:
         if isinstance(await self._changes.make(tx, known, change, now), Refused):
             raise TooLate
         number = {"number": str(known.number)}
-        return Facts(number, replies=(Reply("request.merged", number),))
+        return Facts({**number, "arrived": ""}, replies=(Reply("request.merged", number),))
 
     async def _own(
         self, tx: Transaction, incoming: Incoming, number: int, change: Change, now: datetime
@@ -143,9 +152,7 @@ class Effects:
         mine = await tx.requests(chat=incoming.chat, open_only=True)
         alert = next((request for request in mine if request.kind == "alert"), None)
         if alert is None:
-            alert = await tx.add_request(incoming.chat, "alert", details, flag, now)
-            await tx.audit(AuditLine(alert.number, PATIENT, "create", now, PATIENT))
-            await self._cards.post(tx, alert, now)
+            await self._add(tx, incoming, model.RecordRequest("alert", details, flag), now)
         elif isinstance(
             await self._changes.make(tx, alert, _graver(alert, flag, excerpt), now), Refused
         ):

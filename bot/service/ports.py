@@ -176,6 +176,9 @@ class Transaction(StaffTransaction, Protocol):
     async def wake(self, chat: Chat, at: datetime, reason: str) -> None:
         """Ask for ``Woke(reason)`` at *at*; one per chat and reason."""
 
+    async def hasten(self, chat: Chat, at: datetime, reason: str) -> None:
+        """Bring a wake-up forward to *at*; nothing where none is asked for, or for sooner."""
+
     async def take_wakeup(self, chat: Chat, reason: str, now: datetime) -> bool:
         """Take a due wake-up out of the store; False where it was taken or put off meanwhile.
 
@@ -276,6 +279,10 @@ class Rejected(Exception):
 
 class Channel(Protocol):
     """Sends messages; where Later, Unreachable, Moved or Rejected is not raised, try again."""
+
+    @property
+    def name(self) -> str:
+        """Return what the keys of its chats begin with."""
 
     async def send(self, posted: Posted) -> str:
         """Send or edit one message and return its message id ("" where there is none)."""

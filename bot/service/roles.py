@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.content.messages import Wording
-from bot.service.moments import told
+from bot.content.moments import told
 from bot.service.ports import Outgoing, StaffAct, Transaction
 from bot.service.staff_ports import NO_REQUEST, AuditLine, Member, Role
 from bot.service.staff_taps import read

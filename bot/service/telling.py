@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from bot.content.messages import Wording
+from bot.content.moments import told
 from bot.core.clinic import Clinic
 from bot.core.requests import Reason, Request, State, Verb
 from bot.service.calendar_file import appointment, calendar
-from bot.service.moments import told
 from bot.service.ports import Attachment, Outgoing
 
 _OF_ALERTS: frozenset[Verb] = frozenset({"reply", "hand-back"})

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, select, update
 
 from bot.core.codec import LOST, CodecError, decode, encode
 from bot.core.model import Session
@@ -66,6 +66,11 @@ class Sessions(Work):
     async def wake(self, chat: Chat, at: datetime, reason: str) -> None:
         """Ask for ``Woke(reason)`` at *at*; one per chat and reason."""
         await self.put(wakeups, {"chat": chat, "reason": reason}, {"at": at})
+
+    async def hasten(self, chat: Chat, at: datetime, reason: str) -> None:
+        """Bring a wake-up forward to *at*; nothing where none is asked for, or for sooner."""
+        later = (wakeups.c.chat == chat) & (wakeups.c.reason == reason) & (wakeups.c.at > at)
+        await self._run(update(wakeups).where(later).values(at=at))
 
     async def take_wakeup(self, chat: Chat, reason: str, now: datetime) -> bool:
         """Take a due wake-up out of the store; False where it was taken or put off meanwhile."""

@@ -86,6 +86,10 @@ class _Counted:
     channel: Channel
     count: Callable[[str], None]
 
+    @property
+    def name(self) -> str:
+        return self.channel.name
+
     async def send(self, posted: Posted) -> str:
         outcome = "failed"
         try:

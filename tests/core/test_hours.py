@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.hours import Hours
+from bot.core.hours import Hours, all_days
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 SPLIT = ((time(10), time(13)), (time(15), time(19)))
@@ -64,9 +64,57 @@ def test_staff_answer_within_four_hours_of_opening_time(at: datetime, by: dateti
     assert OPEN.reply_by(at) == by
 
 
+def test_only_opening_time_counts_as_worked() -> None:
+    assert OPEN.worked(tokyo(24, "12:00"), tokyo(24, "16:00")) == timedelta(hours=2)
+    assert OPEN.worked(tokyo(24, "20:00"), tokyo(26, "10:30")) == timedelta(minutes=30)
+
+
+def test_half_way_is_in_opening_time() -> None:
+    assert OPEN.halfway(tokyo(24, "17:30"), tokyo(26, "12:30")) == tokyo(26, "10:30")
+
+
+def test_half_way_to_what_is_over_is_now_or_the_next_opening() -> None:
+    assert OPEN.halfway(tokyo(24, "16:00"), tokyo(24, "11:00")) == tokyo(24, "16:00")
+    assert OPEN.halfway(tokyo(24, "20:00"), tokyo(24, "11:00")) == tokyo(26, "10:00")
+
+
+def test_it_is_known_when_an_open_clinic_closes() -> None:
+    assert OPEN.closes(tokyo(24, "11:00")) == tokyo(24, "13:00")
+    assert OPEN.closes(tokyo(24, "13:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "day", "following"),
+    [
+        (tokyo(24, "09:59"), 21, tokyo(24, "10:00")),  # Saturday's goes on until Tuesday opens
+        (tokyo(24, "10:00"), 24, tokyo(26, "10:00")),
+        (tokyo(25, "12:00"), 24, tokyo(26, "10:00")),  # shut on Wednesdays
+    ],
+)
+def test_an_opening_day_lasts_until_the_next_one_begins(
+    at: datetime, day: int, following: datetime
+) -> None:
+    assert OPEN.day_of(at) == date(2026, 11, day)
+    assert OPEN.next_day(at) == following
+
+
+def test_a_clinic_without_hours_has_days_that_begin_at_nine() -> None:
+    days = all_days(TOKYO)
+    assert days.next_day(tokyo(24, "09:00")) == tokyo(25, "09:00")
+    assert days.day_of(tokyo(24, "08:59")) == date(2026, 11, 23)
+
+
+def test_closed_days_ahead_are_those_that_would_be_open() -> None:
+    assert OPEN.closures(tokyo(20, "12:00"), 7) == [date(2026, 11, 23)]
+    shut = Hours(WEEK, TOKYO, frozenset({date(2026, 11, 25)}))  # a Wednesday
+    assert shut.closures(tokyo(20, "12:00"), 7) == []
+
+
 def test_a_clinic_that_never_opens_promises_nothing() -> None:
     assert NEVER.opens(tokyo(24, "10:00")) is None
     assert NEVER.reply_by(tokyo(24, "10:00")) is None
+    assert NEVER.next_day(tokyo(24, "10:00")) is None
+    assert NEVER.day_of(tokyo(24, "10:00")) is None
 
 
 def test_a_span_that_closes_at_midnight_lasts_to_the_end_of_the_day() -> None:

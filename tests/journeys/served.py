@@ -75,6 +75,7 @@ async def served(
         async with asyncio.TaskGroup() as group:
             group.create_task(polling.run(Router(parts, channel).handle, stop))
             group.create_task(parts.outbox.run(stop))
+            group.create_task(parts.wakeups.run(stop))
             try:
                 yield parts
             finally:

@@ -1,5 +1,6 @@
 """A whole front desk on a real database and the real knowledge, with a channel that can fail."""
 
+import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,16 +24,27 @@ from bot.service.desk import Desk
 from bot.service.effects import Effects
 from bot.service.outbox import Outbox
 from bot.service.ports import Incoming, Outgoing, Posted, StaffAct, Store
+from bot.service.wakeups import Wakeups
 from bot.settings import shipped_knowledge
 from bot.store.database import open_store
 from bot.store.keys import load_keys
 
 PATIENT = "telegram:7"
 STAFF = "telegram:-100"
+HOURS = """
+hours:
+  weekly:
+    mon: ["10:00-13:00", "15:00-19:00"]
+    tue: ["10:00-13:00", "15:00-19:00"]
+    thu: ["10:00-13:00", "15:00-19:00"]
+"""
+"""Monday 23 November 2026 is a public holiday in Japan: the clinic opens on Tuesday."""
 
 
 class FakeChannel:
     """Keeps what is sent; raises *faults* first, one a call."""
+
+    name = "telegram"
 
     def __init__(self) -> None:
         self.sent: list[Posted] = []
@@ -70,6 +82,9 @@ class FrontDesk:
             store, self.dialogue, self.wording, self.effects, self.channel,
             self.clock, self.outbox.nudge,
         )  # fmt: skip
+        self.wakeups = Wakeups(
+            store, self.conversation, changes.reminders, self.clock, self.outbox.nudge, "telegram"
+        )
         self.desk = Desk(store, self.wording, changes, ["11", "12"], self.clock, self.outbox.nudge)
         self._updates = 0
 
@@ -78,6 +93,19 @@ class FrontDesk:
 
     def wait(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+    async def passes(self, to: datetime) -> list[str]:
+        """Let time go by until *to*, an hour at most at once; return what staff got meanwhile."""
+        before = len(self.channel.texts(STAFF))
+        while self.now < to:
+            self.now = min(to, self.now + timedelta(hours=1))
+            await self.wakes_up()
+        return self.channel.texts(STAFF)[before:]
+
+    async def wakes_up(self) -> None:
+        """Fire what is due now, once."""
+        await self.wakeups.fire()
+        await self.outbox.drain()
 
     async def happens(self, event: Event, update_id: str = "") -> list[str]:
         """Let the patient do something; return what was sent to the patient for it."""
@@ -167,6 +195,16 @@ def known() -> Knowledge:
 
 
 @pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """The real knowledge of a clinic that has opening hours."""
+    folder = tmp_path_factory.mktemp("opened") / "knowledge"
+    shutil.copytree(shipped_knowledge(), folder)
+    with (folder / "clinic.yaml").open("a", encoding="utf-8") as clinic:
+        clinic.write(HOURS)
+    return load(folder, date(2026, 11, 23))
+
+
+@pytest.fixture(scope="session")
 def matcher(known: Knowledge) -> Matcher:
     return Matcher.of(known.clinic)
 
@@ -186,3 +224,9 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 def front(store: Store, known: Knowledge, matcher: Matcher, screen: Screen) -> FrontDesk:
     return FrontDesk(store, known, matcher, screen)
+
+
+@pytest.fixture
+def open_front(store: Store, opened: Knowledge, matcher: Matcher, screen: Screen) -> FrontDesk:
+    """A front desk with opening hours."""
+    return FrontDesk(store, opened, matcher, screen)

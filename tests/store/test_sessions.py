@@ -164,3 +164,13 @@ async def test_claims_older_than_a_week_are_dropped(store: Store, age: int, kept
         for update_id in range(1000, 1101):
             await tx.claim("telegram", str(update_id), NOW)
     assert await claim(store, "telegram", "old") is not kept
+
+
+async def test_a_wake_up_is_brought_forward_but_never_put_off(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.wake(MIKA, NOW + 2 * MINUTE, "flow")
+        await tx.hasten(MIKA, NOW + MINUTE, "flow")
+        await tx.hasten(MIKA, NOW + 3 * MINUTE, "flow")
+        await tx.hasten(NOAH, NOW, "flow")
+    assert await store.due_wakeups(NOW, 9) == []
+    assert await store.due_wakeups(NOW + MINUTE, 9) == [(MIKA, "flow")]
