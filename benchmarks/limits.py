@@ -20,7 +20,7 @@ from tests.content.small import Small
 
 FRONTDESK = """
 import asyncio
-from bot.app import run_telegram
+from bot.serving import run_telegram
 from bot.service.pace import Pace
 from bot.settings import read_settings
 

@@ -39,7 +39,7 @@ app.run_polling()
 """
 FRONTDESK = """
 import asyncio
-from bot.app import run_telegram
+from bot.serving import run_telegram
 from bot.settings import read_settings
 
 asyncio.run(run_telegram(read_settings(None), None))

@@ -45,7 +45,7 @@ def main(context: click.Context) -> None:
 @main.command(epilog=EXIT_CODES)
 def telegram() -> None:
     """Run the bot in Telegram."""
-    from bot.app import run_telegram  # here, so that --help and ask start without Telegram
+    from bot.serving import run_telegram  # here, so that --help and ask start without Telegram
 
     chosen = settings()
     if chosen.telegram_bot_token is None:

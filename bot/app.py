@@ -1,27 +1,20 @@
-"""Put the parts together: settings -> store, dialogue, channels. Nothing imports this module."""
+"""Put the parts together: settings -> store, dialogue, desk, and what sends and wakes."""
 
 import asyncio
 import logging
-import signal
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from uuid import uuid4
 
 import click
 from rich.console import Console as Screen
 
 from bot.channels.console import CHAT, Console
-from bot.channels.telegram_channel import TelegramChannel, build_bot
-from bot.channels.telegram_commands import register
-from bot.channels.telegram_polling import Polling
-from bot.channels.telegram_receiving import Reader, Receiver, TokenRefused
-from bot.channels.telegram_updates import Blocked, Migrated, chat_key
+from bot.channels.telegram_updates import chat_key
 from bot.content.load import Knowledge, load
 from bot.content.messages import Wording
-from bot.content.pictures import load_pictures
 from bot.content.semantic import sentence_encoder
 from bot.content.words import english_words
 from bot.core.ask import Asking
@@ -34,20 +27,13 @@ from bot.service.desk import Desk
 from bot.service.effects import Effects
 from bot.service.outbox import Outbox
 from bot.service.pace import Pace
-from bot.service.ports import Channel, Chat, Incoming, StaffAct, Store, StoreError
+from bot.service.ports import Channel, Chat, Incoming, Store, StoreError
 from bot.service.wakeups import Wakeups
 from bot.settings import Settings
 from bot.store.database import open_store
 from bot.store.keys import load_keys
-from bot.web.unseen import Unseen
 
 log = logging.getLogger(__name__)
-
-STOP_WITHIN = 10.0
-"""Seconds for what is already in the outbox to leave before the process ends."""
-HEARTBEAT = "heartbeat"
-"""File in the data folder, touched while Telegram answers; ``frontdesk health`` looks at it."""
-BEAT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +115,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Store]:
 
 
 def _changes(settings: Settings, known: Knowledge, wording: Wording) -> Changes:
-    cards = Cards(known.clinic, wording, _staff_chat(settings))
+    cards = Cards(known.clinic, wording, staff_chat(settings))
     return Changes(known.clinic, wording, cards)
 
 
@@ -145,138 +131,9 @@ def _desk(
     return Desk(store, wording, changes, staff, clock, committed)
 
 
-def _staff_chat(settings: Settings) -> Chat | None:
+def staff_chat(settings: Settings) -> Chat | None:
+    """Return the chat of the staff that the settings name, None where they name none."""
     return None if settings.staff_chat is None else chat_key(settings.staff_chat)
-
-
-# --- Telegram -----------------------------------------------------------------------------------
-
-
-async def run_telegram(settings: Settings, pace: Pace | None) -> None:
-    """Serve Telegram until SIGINT or SIGTERM; raise TokenRefused where the token is wrong.
-
-    Without *pace*, nothing keeps the limits of Telegram: for measuring only.
-    """
-    assert settings.telegram_bot_token is not None  # noqa: S101 (the command line checked it)
-    bot = build_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
-    channel = TelegramChannel(bot, load_pictures(settings.knowledge))
-    seen = _seen(settings)
-    stop, received = asyncio.Event(), asyncio.Event()
-    refused: TokenRefused | None = None
-    async with open_frontdesk(settings, seen.counting(channel), pace) as parts:
-        receiver = _receiver(settings, Reader(bot, channel, _staff_chat(settings)), seen)
-        seen.watch(parts.store, receiver.reached, parts.outbox.looked, now)
-        router, menu = Router(parts, channel), parts.wording.commands
-        staff_chat = await follow(parts.store, channel, _staff_chat(settings))
-        chores = (
-            partial(_beat, settings, receiver),
-            partial(register, bot, menu("patient"), menu("staff"), staff_chat),
-        )
-        async with asyncio.TaskGroup() as group:
-            send = partial(_send, parts.outbox, seen, received)
-            sending = group.create_task(parts.store.as_sender(send, parts.outbox.nudge, received))
-            group.create_task(seen.show(received))
-            group.create_task(parts.wakeups.run(received))
-            background = [group.create_task(receiver.once_reached(one)) for one in chores]
-            log.info("serving Telegram")
-            with _stopping(stop):
-                try:
-                    await receiver.run(seen.handling(router.handle), stop)
-                except TokenRefused as error:  # raised below, outside of the group
-                    refused = error
-                    sending.cancel()
-            received.set()
-            parts.outbox.nudge()
-            for task in background:
-                task.cancel()
-    await bot.shutdown()
-    if refused:
-        raise refused
-    log.info("stopped")
-
-
-def _seen(settings: Settings) -> Unseen:
-    """Return what others see of this process: nothing, unless the settings ask for it."""
-    if not (settings.webhook_url or settings.metrics):
-        return Unseen()
-    from bot.web.seen import Seen  # an extra
-
-    return Seen(settings.listen, settings.metrics)
-
-
-def _receiver(settings: Settings, reader: Reader, seen: Unseen) -> Receiver:
-    """Return what receives updates: Telegram is asked for them, or delivers them."""
-    if not settings.webhook_url:
-        return Polling(reader)
-    from bot.channels.telegram_webhook import Webhook  # an extra
-
-    assert settings.webhook_secret is not None  # noqa: S101 (the settings checked it)
-    return Webhook(
-        reader, settings.webhook_url, settings.webhook_secret.get_secret_value(), seen.listen
-    )
-
-
-async def _send(outbox: Outbox, seen: Unseen, received: asyncio.Event) -> None:
-    """Send while this process is the one that sends; at the end, what is due."""
-    with seen.sending():
-        await outbox.run(received)
-        with suppress(TimeoutError):  # what does not leave in time waits in the store
-            async with asyncio.timeout(STOP_WITHIN):
-                await outbox.drain()
-
-
-async def follow(store: Store, channel: TelegramChannel, chat: Chat | None) -> int | None:
-    """Return the staff chat's id of today, which may be another than the settings name."""
-    if chat is None:
-        return None
-    async with store.transaction() as tx:
-        current = await tx.moved(chat)
-    if current != chat:
-        channel.move(chat, current)
-    return int(current.partition(":")[2])
-
-
-@dataclass(frozen=True, slots=True)
-class Router:
-    """Hand each event to the part that answers it."""
-
-    parts: Frontdesk
-    channel: TelegramChannel
-
-    async def handle(self, event: Incoming | StaffAct | Blocked | Migrated) -> None:
-        """Return when *event* is committed; raise StoreError where it must come again."""
-        match event:
-            case Incoming():
-                await self.parts.conversation.handle(event)
-            case StaffAct():
-                answer = await self.parts.desk.handle(event)
-                if event.tap_id:
-                    await self.channel.answer_tap(event.tap_id, answer.text, stays=answer.stays)
-            case Blocked():
-                await self.parts.desk.reachable(event.chat, event.lifted)
-            case Migrated():
-                await self.parts.desk.moved(event.old, event.new)
-
-
-async def _beat(settings: Settings, receiver: Receiver) -> None:
-    """Touch the heartbeat file for as long as Telegram answers."""
-    while True:
-        if receiver.reached():
-            (settings.data / HEARTBEAT).touch()
-        await asyncio.sleep(BEAT)
-
-
-@contextmanager
-def _stopping(stop: asyncio.Event) -> Iterator[None]:
-    """Set *stop* on SIGINT and SIGTERM."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
 
 
 # --- the terminal -------------------------------------------------------------------------------

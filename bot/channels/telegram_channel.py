@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from telegram import Bot, LinkPreviewOptions, Message, MessageId, ReplyParameters
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.telegram_http import Http
@@ -108,6 +109,17 @@ class TelegramChannel:
             id = new.partition(":")[2]
             log.warning(f"the staff group has a new id: set FRONTDESK_STAFF_CHAT={id}")
         self._moved[old] = new
+
+    async def locate(self, chat: Chat) -> Chat:
+        """Ask Telegram where *chat* is now; return the same one where it does not say."""
+        chat = self.current(chat)
+        try:
+            await self._bot.send_chat_action(int(chat.partition(":")[2]), ChatAction.TYPING)
+        except ChatMigrated as moved:
+            self.move(chat, chat_key(moved.new_chat_id))
+        except TelegramError as error:
+            log.error("the staff chat cannot be reached", extra={"error": error.message})
+        return self.current(chat)
 
     def current(self, chat: Chat) -> Chat:
         """Return where messages to *chat* go now."""

@@ -57,7 +57,7 @@ def check(context: click.Context, phrasings: bool) -> None:
 @click.pass_context
 def health(context: click.Context) -> None:
     """Leave with 0 where a bot runs and Telegram answers, else with 1."""
-    from bot.app import HEARTBEAT  # here, so that check starts without Telegram
+    from bot.serving import HEARTBEAT  # here, so that check starts without Telegram
 
     try:
         age = time.time() - (settings().data / HEARTBEAT).stat().st_mtime

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from unittest.mock import patch
 
 from bot.app import open_frontdesk
 from bot.channels.telegram_channel import build_bot
 from bot.channels.telegram_split import split
 from bot.channels.telegram_updates import read
+from bot.service.digest import DESK
 from bot.service.ports import Incoming, Lane, Posted, StaffAct
 from bot.settings import Settings
 from bot.store.crypto import Keys
@@ -42,6 +42,8 @@ END;
 TABLES = ("claims", "sessions", "consents", "wakeups", "requests", "audit", "misses", "feedback")
 SEALED = {"sessions": "chat", "requests": "number", "misses": "id"}
 """Tables with sealed personal data, and the column that names the row."""
+POSTED = "kept WHERE created IN (SELECT at FROM claims)"
+"""What turns promised: they have one time for all they write."""
 SLACK = 0.3
 """Seconds that a call may take from the bot to the server's clock."""
 
@@ -91,16 +93,15 @@ async def replay(
         database.executescript(KEEP)
     bot, clock = build_bot(api.token, api.url), _Clock()
     await bot.initialize()
-    with patch("bot.app.now", clock.now):
-        async with open_frontdesk(settings, _Nowhere(), None) as parts:
-            for update, at in claims:
-                clock.at = at
-                event = read(api.world.queued[int(update)], bot, f"telegram:{STAFF_CHAT}").what
-                match event:
-                    case Incoming():
-                        await parts.conversation.handle(event)
-                    case StaffAct():
-                        await parts.desk.handle(event)
+    async with open_frontdesk(settings, _Nowhere(), None, clock.now) as parts:
+        for update, at in claims:
+            clock.at = at
+            event = read(api.world.queued[int(update)], bot, f"telegram:{STAFF_CHAT}").what
+            match event:
+                case Incoming():
+                    await parts.conversation.handle(event)
+                case StaffAct():
+                    await parts.desk.handle(event)
     await bot.shutdown()
 
 
@@ -130,15 +131,22 @@ class _Clock:
 class _Nowhere:
     """A channel that is not used: the replay only commits."""
 
+    name = "telegram"
+
     async def send(self, posted: Posted) -> str:
         raise AssertionError(posted)
 
 
 def dump(file: Path, keys: Keys) -> dict[str, list[Row]]:
-    """Return all rows that the bot's turns wrote, with what is sealed in plain words."""
+    """Return all rows that the bot's turns wrote, with what is sealed in plain words.
+
+    What the clock made it write comes at other times in a replay, and is left out.
+    """
     with closing(sqlite3.connect(file)) as database:
         rows = {table: _rows(database, table, keys, SEALED.get(table)) for table in TABLES}
-        return rows | {"outbox": _rows(database, "kept", keys, "id", "outbox")}
+        rows["wakeups"] = [row for row in rows["wakeups"] if ("chat", DESK) not in row]
+        posted = _rows(database, POSTED, keys, "id", "outbox")
+        return rows | {"outbox": [(("place", n), *row[1:]) for n, row in enumerate(posted)]}
 
 
 def _rows(
@@ -152,7 +160,7 @@ def _rows(
         if key and row["sealed"] is not None:
             row["sealed"] = keys.open(row["sealed"], name or table, "sealed", row[key])
         rows.append(tuple(row.items()))
-    return sorted(rows, key=repr)
+    return rows if name else sorted(rows, key=repr)
 
 
 def differences(crashed: dict[str, list[Row]], whole: dict[str, list[Row]]) -> list[str]:

@@ -10,8 +10,8 @@ import signal
 import sys
 
 from bot import logs
-from bot.app import run_telegram
 from bot.core.when import warm_up
+from bot.serving import run_telegram
 from bot.settings import read_settings
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import bot.app
+import bot.serving
 from bot.__main__ import main
 from bot.content.load import ContentError
 from bot.service.pace import Pace
@@ -214,7 +215,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     async def run_telegram(settings: Settings, pace: Pace | None) -> None:
         calls.append("telegram")
 
-    monkeypatch.setattr(bot.app, "run_telegram", run_telegram)
+    monkeypatch.setattr(bot.serving, "run_telegram", run_telegram)
     monkeypatch.setattr(bot.app, "run_console", lambda settings: calls.append("console"))
     return calls
 
@@ -365,7 +366,7 @@ def test_check_warns_where_staff_cannot_act(small: Small, monkeypatch: pytest.Mo
 def test_health_is_good_only_while_the_heart_beats(small: Small, tmp_path: Path) -> None:
     assert run("health").exit_code == 1
     (tmp_path / "data").mkdir()
-    beat = tmp_path / "data" / bot.app.HEARTBEAT
+    beat = tmp_path / "data" / bot.serving.HEARTBEAT
     beat.touch()
     assert run("health").exit_code == 0
     os.utime(beat, (0, 0))

@@ -3,20 +3,21 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from telegram import Bot
 
-from bot.app import Frontdesk, Router, follow, open_frontdesk
+from bot.app import Frontdesk, open_frontdesk
 from bot.channels.telegram_channel import TelegramChannel, build_bot
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_receiving import Reader
 from bot.service.pace import Pace
+from bot.serving import Router, follow, seek
 from bot.settings import Settings
 from bot.store.crypto import Keys
 from bot.store.database import open_store
@@ -49,6 +50,7 @@ class Clinic:
         (folder / "data").mkdir()
         Small(folder / "knowledge")
         self.server = server
+        self._began, self._wall = datetime.now(UTC), time.monotonic()
         self.file = folder / "data" / "frontdesk.db"
         self.settings = Settings(
             _env_file=None,
@@ -58,6 +60,10 @@ class Clinic:
             FRONTDESK_STAFF_CHAT=str(STAFF_CHAT),
             FRONTDESK_STAFF="11",
         )
+
+    def now(self) -> datetime:
+        """Return the time by the bot's clock, which runs ahead of the wall's."""
+        return self._began + AHEAD * timedelta(seconds=time.monotonic() - self._wall)
 
     async def prepare(self) -> None:
         """Make the database, which keeps a copy of each message that is promised."""
@@ -75,21 +81,24 @@ class Clinic:
         """Run the bot for as long as the block lasts."""
         bot = build_bot(self.server.token, self.server.url, PATIENCE)
         channel = TelegramChannel(bot)
-        reader = Reader(bot, channel, f"telegram:{STAFF_CHAT}")
+        chat = f"telegram:{STAFF_CHAT}"
+        reader = Reader(bot, channel, chat)
         polling = Polling(reader, patience=1, first_pause=0.02)
         stop = asyncio.Event()
         async with (
             closing_bot(bot),
-            open_frontdesk(self.settings, channel, pace) as parts,
+            open_frontdesk(self.settings, channel, pace, self.now) as parts,
             asyncio.TaskGroup() as group,
         ):
-            await follow(parts.store, channel, f"telegram:{STAFF_CHAT}")
+            await follow(parts.store, channel, chat)
             group.create_task(parts.outbox.run(stop))
+            seeking = group.create_task(polling.once_reached(partial(seek, parts, channel, chat)))
             group.create_task(polling.run(Router(parts, channel).handle, stop))
             try:
                 yield parts
             finally:
                 stop.set()
+                seeking.cancel()
                 parts.outbox.nudge()
 
 
@@ -101,15 +110,9 @@ async def settled(parts: Frontdesk, server: BotApi) -> None:
 
 
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    """Let the bot's clock run ahead of the wall's."""
-    began, wall = datetime.now(UTC), time.monotonic()
-
-    def now() -> datetime:
-        return began + AHEAD * timedelta(seconds=time.monotonic() - wall)
-
-    with patch("bot.app.now", now), patch("bot.service.outbox.LOOK_AGAIN", 0.02):
-        yield
+def looking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the outbox look as often as its clock runs ahead."""
+    monkeypatch.setattr("bot.service.outbox.LOOK_AGAIN", 0.02)
 
 
 @pytest.fixture

@@ -148,7 +148,7 @@ async def test_staff_act_in_the_new_group_after_a_restart(
         await settled(parts, server)
     new = await staff.migrates(-200, announce=False)
     async with clinic.open():
-        await server.world.until(lambda: bool(server.calls("sendChatAction")), 5)
+        assert "zork" in (await new.hears(20)).text  # its card comes along
         await new.says(mika, "/pending")
         assert "1 open" in (await new.hears()).text
 

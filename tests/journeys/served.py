@@ -8,13 +8,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.app import Frontdesk, Router, follow, now, open_frontdesk
+from bot.app import Frontdesk, now, open_frontdesk
 from bot.channels.telegram_channel import TelegramChannel, build_bot
 from bot.channels.telegram_polling import Polling
+from bot.channels.telegram_receiving import Reader
 from bot.channels.telegram_updates import chat_key
 from bot.content.load import Knowledge
 from bot.core.ask import Asking
 from bot.service.conversation import Clock
+from bot.serving import Router, follow
 from bot.settings import Settings
 from tests.botapi import BotApi, Person
 
@@ -69,7 +71,7 @@ async def served(
     )
     bot = build_bot(server.token, server.url)
     channel, stop = TelegramChannel(bot), asyncio.Event()
-    polling = Polling(bot, channel, chat_key(staff_chat), patience=2, first_pause=0.02)
+    polling = Polling(Reader(bot, channel, chat_key(staff_chat)), patience=2, first_pause=0.02)
     async with open_frontdesk(settings, channel, None, clock, mind) as parts:
         await follow(parts.store, channel, chat_key(staff_chat))
         async with asyncio.TaskGroup() as group:
