@@ -16,13 +16,13 @@ from bot.core.model import Tier
 from bot.core.safety.reading import Reading
 from bot.core.safety.sparse import Rows, Vector, ridge
 
-SHARES = np.array([1.0, 1.0, 2.0, 0.25], dtype=np.float32)
-"""Of pieces, stems, concepts, and what all messages have, in the square of a vector's length."""
+SHARES = np.array([1.0, 1.0, 2.0], dtype=np.float32)
+"""Of pieces, stems and concepts in the square of a vector's length."""
 FEWEST = 2
 """Examples that a feature must be in; what was said once is no evidence."""
 UNTOLD = 0.5
 """Of the greatest rarity: how much a feature of no two examples lengthens a message's vector."""
-FEW = 2
+FEW = 4
 """So many features of no example are taken to be in each message: few words prove little."""
 PAIRED = 10
 """Concepts of a message that are paired; bounds the time of a long text."""
@@ -30,8 +30,6 @@ RIDGE = 1.0
 TIERS = tuple(Tier)
 LENGTHS = (3, 4)
 """Of the pieces of words, in characters."""
-_ALL = frozenset({""})
-"""The feature that every message has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Exemplars:
     def judge(self, reading: Reading) -> dict[Tier, float]:
         """Return how strongly a message speaks for a sign of a tier or a graver one: -1 to 1."""
         at, values = self._vector(reading)
-        return dict(zip(TIERS, (values @ self._by_tier[at]).tolist(), strict=True))
+        return dict(zip(TIERS, (values @ self._by_tier[at] - 1).tolist(), strict=True))
 
     def nearest(self, reading: Reading, among: Collection[str]) -> str:
         """Return the sign *among* some whose examples are most like a message."""
@@ -90,7 +88,7 @@ class Exemplars:
 
     def _features(self, reading: Reading) -> tuple[Set[str], ...]:
         by_pieces = chain.from_iterable(map(self._pieces, _words(reading)))
-        return set(by_pieces), _stems(reading), _concepts(reading), _ALL
+        return set(by_pieces), _stems(reading), _concepts(reading)
 
 
 def _numbered(
@@ -108,7 +106,7 @@ def _numbered(
             if word not in by_word:
                 by_word[word] = [numbers[piece] for piece in pieces(word)]
         rows.append(set(chain.from_iterable(by_word[word] for word in words)))
-        for group in (_stems(reading), _concepts(reading), _ALL):
+        for group in (_stems(reading), _concepts(reading)):
             rows.append({numbers[name] for name in group})
         labels.append(label)
     return dict(numbers), rows, labels
@@ -170,9 +168,12 @@ def _vectors(
 
 
 def _targets(labels: Sequence[Label]) -> Vector:
-    """Return by example and tier 1 where it tells of a sign as grave, -1 where not."""
+    """Return by example and tier 2 where it tells of a sign as grave, 0 where not.
+
+    So what nobody has learnt of, or is like nothing, is no sign.
+    """
     ranks = np.array([label.tier.rank if label.tier else len(TIERS) for label in labels])
-    above: Vector = np.where(ranks[:, None] <= np.arange(len(TIERS)), 1, -1).astype(np.float32)
+    above: Vector = np.where(ranks[:, None] <= np.arange(len(TIERS)), 2, 0).astype(np.float32)
     return above
 
 
