@@ -3,7 +3,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-EVAL := $(or $(FRONTDESK_EVAL),../shared/eval/dev.jsonl)
+DEV := $(or $(FRONTDESK_EVAL),../shared/eval/dev.jsonl)
+EVAL := $(or $(FRONTDESK_EVAL),$(wildcard benchmarks/messages/*.jsonl))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
@@ -50,16 +51,14 @@ test: lint
 	$(BIN)/pytest
 
 bench: $(VENV)/installed-for-tests
-	@if test -f "$(EVAL)"; then \
-	  $(BIN)/frontdesk evaluate "$(EVAL)" --no-misses \
-	    --floor "faq: right entry answered=75" --floor "redflag emergency=80"; \
-	else echo "no labelled messages at $(EVAL): skipped; FRONTDESK_EVAL names another file"; fi
+	@$(BIN)/frontdesk evaluate $(EVAL) --no-misses --floor "faq: right entry ranked first=80" \
+	  --floor "faq: answered wrongly=4" --floor "undocumented: answered=5" --floor "intent=85"
 
 bench-answers: $(VENV)/installed-for-tests
-	@$(BIN)/python -m benchmarks.answers "$(EVAL)"
+	@$(BIN)/python -m benchmarks.answers "$(DEV)"
 
 bench-safety: $(VENV)/installed-for-tests
-	@$(BIN)/python -m benchmarks.safety --held-out $(EVAL)
+	@$(BIN)/python -m benchmarks.safety --held-out $(DEV)
 
 bench-load: $(VENV)/installed-for-tests
 	@$(BIN)/python -m benchmarks.load

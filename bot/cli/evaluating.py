@@ -24,7 +24,9 @@ SHOWN = 15
 
 
 @click.command("evaluate", epilog=EXIT_CODES, short_help="Score the bot on labelled messages.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option(
     "--floor",
     "floors",
@@ -41,18 +43,20 @@ SHOWN = 15
 )
 @click.pass_context
 def evaluate_file(
-    context: click.Context, file: Path, floors: tuple[str, ...], misses: bool, html: Path | None
+    context: click.Context,
+    files: tuple[Path, ...],
+    floors: tuple[str, ...],
+    misses: bool,
+    html: Path | None,
 ) -> None:
-    """Score the bot on the labelled messages in FILE, one JSON object a line.
+    """Score the bot on the labelled messages in FILES, one JSON object a line.
 
     Each has "text", "kind" (faq, undocumented, offtopic, intent, ordinary, redflag, nearmiss) and
     its label: "accept" (a list of entry ids), "intent" or "tier". The last line tells the time a
     decision takes: screen, matcher and what follows from them.
     """
     wanted = dict(_floor(floor) for floor in floors)
-    rows, faults = labelled(file)
-    if faults or not rows:
-        stop(FAILED, f"{file} cannot be scored:", faults or [Fault(str(file), "file", "is empty")])
+    rows = [row for file in files for row in _readable(file)]
     took: list[float] = []
     asking = open_asking()
     progress = track(rows, "deciding", console=Console(stderr=True), transient=True)
@@ -62,7 +66,7 @@ def evaluate_file(
     if misses:
         _show_misses(result)
     if html:
-        report = page(str(file), result, missed, lambda text: explained(asking.explain(text)))
+        report = page(", ".join(map(str, files)), result, missed, lambda text: explained(asking.explain(text)))
         _write(html, report)
     context.exit(FAILED if missed else 0)
 
@@ -139,6 +143,14 @@ def _miss(miss: Miss) -> str:
     label = row.get(LABELS.get(row["kind"], ""), "")
     wanted = f" (wanted {json.dumps(label)})" if label else ""
     return f"{row['kind']}{wanted}: {did(miss)}: {row['text']}"
+
+
+def _readable(file: Path) -> list[dict[str, Any]]:
+    """Return the labelled messages in *file*, or stop and say what is wrong with it."""
+    rows, faults = labelled(file)
+    if faults or not rows:
+        stop(FAILED, f"{file} cannot be scored:", faults or [Fault(str(file), "file", "is empty")])
+    return rows
 
 
 def labelled(file: Path) -> tuple[list[dict[str, Any]], list[Fault]]:

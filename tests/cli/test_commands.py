@@ -395,6 +395,11 @@ def test_evaluate_prints_figures_and_misses(small: Small, tmp_path: Path) -> Non
     assert "book me in" not in run("evaluate", file, "--no-misses").stdout
 
 
+def test_evaluate_scores_several_files_together(small: Small, tmp_path: Path) -> None:
+    file = labelled(tmp_path, {"text": "what is sciatica", "kind": "faq", "accept": ["sciatica"]})
+    assert "(2 of 2)" in run("evaluate", file, file).stdout
+
+
 def test_evaluate_names_entries_taken_for_another(small: Small, tmp_path: Path) -> None:
     file = labelled(
         tmp_path, {"text": "what is sciatica", "kind": "faq", "accept": ["piriformis-syndrome"]}

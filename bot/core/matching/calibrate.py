@@ -9,7 +9,7 @@ from bot.core.matching.scorer import HeldOut
 
 OFFER_LEVEL = 0.30
 ANSWER_LEVEL = 0.60
-LEAD_LEVEL = 0.55
+LEAD_LEVEL = 0.60
 LOWEST_OFFER, LOWEST_ANSWER = 0.30, 0.45
 TOO_FEW = 20
 FEWEST_CLASSES = 4
