@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from uuid import uuid4
 
 import click
-from rich.console import Console as Screen
+from rich.console import Console as Terminal
 
 from bot.channels.console import CHAT, Console
 from bot.channels.telegram_updates import chat_key
@@ -18,22 +19,31 @@ from bot.content.messages import Wording
 from bot.content.semantic import sentence_encoder
 from bot.content.words import english_words
 from bot.core.ask import Asking
+from bot.core.clinic import Clinic
 from bot.core.dialogue import Dialogue
+from bot.core.matching.matcher import Matcher
+from bot.core.safety.screen import Screen
 from bot.core.when import warm_up
 from bot.service.cards import Cards
 from bot.service.changes import Changes
 from bot.service.conversation import Clock, Conversation
 from bot.service.desk import Desk
 from bot.service.effects import Effects
+from bot.service.learning import Learning
 from bot.service.outbox import Outbox
 from bot.service.pace import Pace
 from bot.service.ports import Channel, Chat, Incoming, Store, StoreError
+from bot.service.unanswered import Unanswered
 from bot.service.wakeups import Wakeups
 from bot.settings import Settings
 from bot.store.database import open_store
 from bot.store.keys import load_keys
 
 log = logging.getLogger(__name__)
+
+
+Mind = tuple[Knowledge, Asking]
+"""What is known, and what finds an answer in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class Frontdesk:
     desk: Desk
     outbox: Outbox
     wakeups: Wakeups
+    learning: Learning
     wording: Wording
 
 
@@ -58,10 +69,15 @@ def read_knowledge(settings: Settings) -> Knowledge:
     return load(settings.knowledge, now().date())
 
 
-def think(settings: Settings) -> tuple[Knowledge, Asking]:
+def think(settings: Settings) -> Mind:
     """Return what is known and what finds an answer in it; that takes seconds."""
     known = read_knowledge(settings)
-    return known, Asking.of(known.clinic, known.rulebook, english_words(), sentence_encoder())
+    return known, Asking(Screen(known.rulebook), matching()(known.clinic))
+
+
+def matching() -> Callable[[Clinic], Matcher]:
+    """Return what builds a matcher."""
+    return partial(Matcher.of, known_words=english_words(), embed=sentence_encoder())
 
 
 @asynccontextmanager
@@ -70,27 +86,37 @@ async def open_frontdesk(
     channel: Channel,
     pace: Pace | None,
     clock: Clock = now,
-    mind: tuple[Knowledge, Asking] | None = None,
+    mind: Mind | None = None,
 ) -> AsyncIterator[Frontdesk]:
     """Open the store and put everything behind *channel*; *mind* is what ``think`` returned."""
-    known, thinking = mind or think(settings)
+    known, thinking = mind or (read_knowledge(settings), None)
     for fault in known.before_use:
         log.warning("not ready for patients: %s", fault)
     wording = Wording(known.clinic, known.rulebook.signs)
-    dialogue = Dialogue(known.clinic, thinking.matcher, thinking.screen, known.rulebook.signs)
+    screen = thinking.screen if thinking else Screen(known.rulebook)
     warm_up()  # the first date a patient names must not hold up everybody
     async with open_database(settings) as store:
+        matcher = thinking.matcher if thinking else None
+        learning = Learning(store, known.clinic, matching(), clock, matcher)
+        await learning.refresh()
+        dialogue = Dialogue(known.clinic, learning, screen, known.rulebook.signs)
         changes = _changes(settings, known, wording)
         outbox = Outbox(store, channel, changes.cards, clock, pace)
         effects = Effects(wording, changes, forward_media=settings.media == "forward")
         conversation = Conversation(
             store, dialogue, wording, effects, channel, clock, outbox.nudge
         )
-        desk = _desk(settings, store, wording, changes, clock, outbox.nudge)
+        unanswered = Unanswered(store, known.clinic, wording, screen, learning)
+
+        def committed() -> None:
+            outbox.nudge()
+            learning.nudge()
+
+        desk = _desk(settings, store, wording, changes, clock, committed, unanswered)
         wakeups = Wakeups(
             store, conversation, changes.reminders, clock, outbox.nudge, channel.name
         )
-        yield Frontdesk(store, conversation, desk, outbox, wakeups, wording)
+        yield Frontdesk(store, conversation, desk, outbox, wakeups, learning, wording)
 
 
 @asynccontextmanager
@@ -126,9 +152,10 @@ def _desk(
     changes: Changes,
     clock: Clock,
     committed: Callable[[], None],
+    unanswered: Unanswered | None = None,
 ) -> Desk:
     staff = [str(user) for user in settings.staff]
-    return Desk(store, wording, changes, staff, clock, committed)
+    return Desk(store, wording, changes, staff, clock, committed, unanswered)
 
 
 def staff_chat(settings: Settings) -> Chat | None:
@@ -141,7 +168,7 @@ def staff_chat(settings: Settings) -> Chat | None:
 
 def run_console(settings: Settings) -> None:
     """Talk to one person in this terminal until the input ends."""
-    console = Console(Screen(highlight=False, markup=False, emoji=False).print)
+    console = Console(Terminal(highlight=False, markup=False, emoji=False).print)
     with asyncio.Runner() as runner:
         opened = open_frontdesk(settings, console, pace=None)
         parts = runner.run(opened.__aenter__())

@@ -26,6 +26,7 @@ LAYERS: list[tuple[str, set[str]]] = [
     (
         "bot/store/",
         {"bot.core", "bot.service.ports", "bot.service.staff_ports", "bot.store"}
+        | {"bot.service.learning_ports"}
         | {"sqlalchemy", "aiosqlite", "asyncpg", "alembic", "cryptography"},
     ),
     (

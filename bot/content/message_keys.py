@@ -58,6 +58,8 @@ hours.never hours.holidays flow.expired staff.card.overdue staff.card.call-now
 staff.digest.none staff.digest.overdue staff.digest.new staff.digest.claimed
 staff.digest.callback staff.digest.not_reached staff.digest.booked
 staff.when.unreadable staff.when.past staff.when.gone staff.when.dropped
+staff.gap.why.declined staff.gap.why.choice staff.gap.why.none staff.gap.why.unhelpful
+staff.gap.dismiss staff.gap.undo staff.gap.gone staff.gap.none
 """
 
 _WITH: Mapping[str, str] = {
@@ -86,7 +88,12 @@ _WITH: Mapping[str, str] = {
     " staff.remind.callback",
     "number kind": "staff.topic",
     "name value": "staff.contact",
-    "who": "staff.list.now.staff staff.list.now.admin staff.list.now.removed",
+    "who": "staff.list.now.staff staff.list.now.admin staff.list.now.removed"
+    " staff.gap.dismissed staff.gap.undone staff.gap.replaced",
+    "count whys texts": "staff.gap",
+    "title": "staff.gap.entry staff.gap.theme staff.gap.works",
+    "who title texts": "staff.gap.added",
+    "most": "staff.gap.unfit",
     "who role": "staff.list.line",
     "who role by time": "staff.list.line.added",
     "who verb number time": "staff.list.refused.line",
@@ -122,7 +129,7 @@ _WITH: Mapping[str, str] = {
     "owner": "staff.state.new staff.state.claimed staff.state.booked staff.state.callback"
     " staff.refused.closed staff.refused.taken"
     " staff.refused.not_yours staff.refused.state staff.refused.stale",
-    "count": "staff.pending.head staff.pending.more",
+    "count": "staff.pending.head staff.pending.more staff.gap.more",
 }
 
 KEYS: Mapping[str, frozenset[str]] = {

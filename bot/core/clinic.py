@@ -1,7 +1,7 @@
 """What a clinic knows and says, typed: the content of knowledge/ after it was read and checked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -139,3 +139,13 @@ class Clinic:
     sources: Mapping[str, str] = field(default_factory=dict)
     synonyms: tuple[tuple[str, ...], ...] = ()
     pictures: Mapping[str, str] = field(default_factory=dict)
+
+    def taught(self, phrasings: Iterable[tuple[str, str]]) -> "Clinic":
+        """Return the clinic with *phrasings* (id, text) more; unknown ids teach nothing."""
+        entries, themes = dict(self.entries), dict(self.themes)
+        for id, text in phrasings:
+            if id in entries:
+                entries[id] = replace(entries[id], phrasings=(*entries[id].phrasings, text))
+            elif id in themes:
+                themes[id] = replace(themes[id], phrasings=(*themes[id].phrasings, text))
+        return replace(self, entries=entries, themes=themes)

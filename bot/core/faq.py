@@ -9,7 +9,16 @@ from bot.core.clinic import Clinic, Entry
 from bot.core.flows.asking import MENU, in_rows
 from bot.core.hearing import Heard
 from bot.core.matching.matcher import Decision
-from bot.core.model import Asking, Button, RecordFeedback, RecordMiss, Reply, Session, Turn
+from bot.core.model import (
+    Asking,
+    Button,
+    MissKind,
+    RecordFeedback,
+    RecordMiss,
+    Reply,
+    Session,
+    Turn,
+)
 from bot.core.net import CHECK
 
 RELATED = 2
@@ -53,11 +62,15 @@ class Faq:
         if decision.outcome == "answer" and entry:
             return self._again(session, entry) if repeated else self._answer(session, entry)
         if decision.theme and decision.theme in self.clinic.themes:
-            return self._hand_over(session, decision.theme, now)
+            turn = self._hand_over(session, decision.theme, now)
+            unsure = () if decision.is_sure else (RecordMiss(text, _nearest(decision)),)
+            return replace(turn, effects=unsure)
         offered = tuple(self._offer(id) for id in decision.choices if self._known(id))
         if decision.outcome == "choices" and offered:
             rows = (*offered, (Button("none", "choices.none"),), (CHECK,))
-            return Turn(replace(session, last_entry=""), (Reply("choices", buttons=rows),))
+            miss = RecordMiss(text, decision.choices, "choice")
+            session = replace(session, last_entry="")
+            return Turn(session, (Reply("choices", buttons=rows),), (miss,))
         return self._miss(session, decision)
 
     def told(self, session: Session, text: str, heard: Heard, now: datetime) -> Turn:
@@ -88,7 +101,7 @@ class Faq:
         """Take "None of these": the question was missed."""
         if not session.question:
             return Turn(session, (Reply("question.offer", buttons=_HAND_OVER),))
-        return self._miss(session, self.matcher.decide(session.question))
+        return self._miss(session, self.matcher.decide(session.question), "none")
 
     def affirm(self, session: Session, argument: str, now: datetime) -> Turn:
         """Take a yes out of the blue: for the staff, where a question is open."""
@@ -101,10 +114,12 @@ class Faq:
         said, _, id = argument.partition(":")
         if id not in self.clinic.entries or said not in {"yes", "no"}:
             return Turn(session, (Reply("button.gone", buttons=((_MENU,),)),))
-        reply = Reply("helped.yes", buttons=((_MENU,),))
-        if said == "no":
-            reply = Reply("helped.no", buttons=_HAND_OVER)
-        return Turn(session, (reply,), (RecordFeedback(id, said == "yes"),))
+        feedback = RecordFeedback(id, said == "yes")
+        if said == "yes":
+            return Turn(session, (Reply("helped.yes", buttons=((_MENU,),)),), (feedback,))
+        asked = session.question if session.last_entry == id else ""
+        miss = (RecordMiss(asked, (id,), "unhelpful"),) if asked.strip() else ()
+        return Turn(session, (Reply("helped.no", buttons=_HAND_OVER),), (feedback, *miss))
 
     def _answer(self, session: Session, entry: Entry) -> Turn:
         helped = tuple(
@@ -136,10 +151,9 @@ class Faq:
             reply = Reply("hours", {"opening": now.isoformat()}, rows)
         return Turn(replace(session, last_entry=""), (reply,))
 
-    def _miss(self, session: Session, decision: Decision) -> Turn:
-        near = tuple(one.label for one in decision.candidates if one.kind == "entry")[:NEAREST]
+    def _miss(self, session: Session, decision: Decision, why: MissKind = "declined") -> Turn:
         reply = Reply("miss", buttons=_HAND_OVER)
-        miss = RecordMiss(session.question, near)
+        miss = RecordMiss(session.question, _nearest(decision), why)
         return Turn(replace(session, last_entry=""), (reply,), (miss,))
 
     def _related(self, entry: Entry) -> tuple[tuple[Button, ...], ...]:
@@ -154,3 +168,7 @@ class Faq:
     def _offer(self, id: str, action: str = "pick") -> tuple[Button, ...]:
         kind = "entry" if id in self.clinic.entries else "theme"
         return (Button(f"{action}:{id}", f"{kind}.title", {kind: id}),)
+
+
+def _nearest(decision: Decision) -> tuple[str, ...]:
+    return tuple(one.label for one in decision.candidates if one.kind == "entry")[:NEAREST]

@@ -147,12 +147,17 @@ class NotifyStaff:
     excerpt: str
 
 
+MissKind = Literal["declined", "choice", "none", "unhelpful"]
+"""Why: no answer, a choice offered, none of it ("choice" before) fitted, the answer did not."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordMiss:
-    """Keep a question that got no answer, with the *nearest* entry ids."""
+    """Keep a question that was not answered well, and *why*, with the *nearest* entry ids."""
 
     text: str
     nearest: tuple[str, ...]
+    why: MissKind = "declined"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from bot.service.changes import Change, Changes
 from bot.service.ports import Answer, Chat, Key, Outgoing, StaffAct, Store, Transaction
 from bot.service.roles import Roles
 from bot.service.staff_ports import NO_REQUEST, AuditLine
-from bot.service.staff_taps import Tap, read, read_time
+from bot.service.staff_taps import Tap, gap_card, is_gap, read, read_time
+from bot.service.unanswered import Ready, Unanswered
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Desk:
         staff: Sequence[str],
         clock: Callable[[], datetime],
         committed: Callable[[], None],
+        unanswered: Unanswered | None = None,
     ) -> None:
         self._store = store
         self._wording = wording
@@ -40,6 +42,7 @@ class Desk:
         self._times = AskingTime(wording, changes.cards)
         self._clock = clock
         self._committed = committed
+        self._unanswered = unanswered
 
     # --- for the command line -------------------------------------------------------------
 
@@ -84,11 +87,12 @@ class Desk:
     async def handle(self, staff_act: StaffAct) -> Answer:
         """Do what was asked for in the staff chat; return the answer to the tap."""
         now = self._clock()
+        ready = await self._prepared(staff_act)
         async with self._store.transaction() as tx:
             channel = staff_act.chat.partition(":")[0]
             if not await tx.claim(channel, staff_act.update_id, now):
                 return Answer()
-            answer = await self._answer(tx, staff_act, now)
+            answer = await self._answer(tx, staff_act, ready, now)
         self._committed()
         return answer
 
@@ -106,7 +110,18 @@ class Desk:
             await self._cards.move(tx, old, new, now)
         self._committed()
 
-    async def _answer(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> Answer:
+    async def _prepared(self, staff_act: StaffAct) -> Ready | None:
+        """Do what takes long outside of the transaction; return what posts the outcome."""
+        if _command(staff_act) != "/unanswered" or self._unanswered is None:
+            return None
+        async with self._store.transaction() as tx:
+            if await self._roles.role(tx, staff_act.user) == "removed":
+                return None
+        return await self._unanswered.prepare(staff_act)
+
+    async def _answer(
+        self, tx: Transaction, staff_act: StaffAct, ready: Ready | None, now: datetime
+    ) -> Answer:
         """Answer a tap, a command or words; talk that is not for the bot gets no answer."""
         talk = not staff_act.tap_id and not staff_act.act.startswith("/")
         about = await tx.request_of(staff_act.chat, staff_act.answers) if talk else None
@@ -118,9 +133,12 @@ class Desk:
             return Answer(await self._roles.refuse(tx, staff_act, "staff.not_allowed", now))
         if staff_act.tap_id:
             return await self._tap(tx, staff_act, now)
+        if ready:
+            await ready(tx, now)
+            return Answer()
         if talk:
             said = await self._words(tx, staff_act, about, now)
-        elif staff_act.act.split()[0] == "/staff" and role != "admin":
+        elif _command(staff_act) == "/staff" and role != "admin":
             return Answer(await self._roles.refuse(tx, staff_act, "staff.not_admin", now))
         else:
             said = await self._command(tx, staff_act, now)
@@ -146,6 +164,8 @@ class Desk:
         self, tx: Transaction, staff_act: StaffAct, about: tuple[int, bool] | None, now: datetime
     ) -> Outgoing | None:
         """Take words as a message to a patient, or as the time that was asked for."""
+        if about and is_gap(about[0]) and self._unanswered:
+            return await self._unanswered.replace(tx, staff_act, gap_card(about[0]), now)
         if about is None or about[0] < NO_REQUEST:  # talk about the message of the day
             if staff_act.answers or not await self._times.answers(tx, staff_act, now):
                 return None
@@ -221,6 +241,8 @@ class Desk:
 
     async def _tap(self, tx: Transaction, staff_act: StaffAct, now: datetime) -> Answer:
         tap = read(staff_act.act)
+        if tap and is_gap(tap.number) and self._unanswered:
+            return await self._unanswered.tap(tx, staff_act, tap, now)
         request = await tx.request(tap.number) if tap else None
         if tap is None or request is None:
             return Answer(self._wording.say("staff.gone"))
@@ -266,3 +288,8 @@ class Desk:
         line = AuditLine(request.number, staff_act.name, "show-contact", now, "chat")
         await tx.audit(line)
         return Answer(contact, stays=True)
+
+
+def _command(staff_act: StaffAct) -> str:
+    """Return the command's name with its slash, "" for a tap and for words."""
+    return staff_act.act.split()[0] if staff_act.act.startswith("/") else ""

@@ -78,8 +78,8 @@ class Effects:
                 return await self._own(tx, incoming, number, _CANCEL, now)
             case model.NotifyStaff(flag, excerpt):
                 await self._alert(tx, incoming, flag, excerpt, now)
-            case model.RecordMiss(text, nearest):
-                await tx.add_miss(text, nearest, now)
+            case model.RecordMiss(text, nearest, why):
+                await tx.add_miss(text, nearest, why, now)
             case model.RecordFeedback(entry, helped):
                 await tx.add_feedback(entry, helped, now)
             case model.RecordConsent(version):

@@ -164,12 +164,6 @@ class Transaction(StaffTransaction, Protocol):
     async def replace_request(self, old: Request, new: Request) -> bool:
         """Put *new* in the place of *old*; False where its version has moved on meanwhile."""
 
-    async def add_miss(self, text: str, nearest: Sequence[str], now: datetime) -> None:
-        """Keep an unanswered question, without its chat."""
-
-    async def add_feedback(self, entry: str, helped: bool, now: datetime) -> None:
-        """Count whether an answer helped."""
-
     async def add_consent(self, chat: Chat, version: str, now: datetime) -> None:
         """Keep that this patient agreed to *version*."""
 

@@ -31,6 +31,7 @@ class Roles:
         """Turn somebody away, keep who tried what, and return what they are told."""
         tap = read(staff_act.act) if staff_act.tap_id else None
         number, verb = (tap.number, tap.what) if tap else (NO_REQUEST, _word(staff_act))
+        number = max(number, NO_REQUEST)  # other cards than those of requests
         who = f"{staff_act.name} ({staff_act.user})"
         await tx.audit(AuditLine(number, who, verb, now, "chat", refused=True))
         refusal = self._wording.say(key)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.core.requests import Request, Verb
+from bot.service.learning_ports import LearningTransaction
 
 Chat = str
 """``"<channel>:<id>"``, as ``"telegram:42"`` or ``"console:me"``."""
@@ -53,7 +54,7 @@ class Prompt:
     until: datetime
 
 
-class StaffTransaction(Protocol):
+class StaffTransaction(LearningTransaction, Protocol):
     """The staff's side of a transaction."""
 
     async def audit(self, line: AuditLine) -> None:

@@ -7,13 +7,18 @@ from zoneinfo import ZoneInfo
 
 from bot.core.requests import Request
 
-_DATA = re.compile(r"s:(\d{1,9}):(\d{1,9}):([a-z-]{1,20})(?::(\w{1,20}))?", re.ASCII)
+_DATA = re.compile(r"s:(-?\d{1,9}):(\d{1,9}):([a-z-]{1,20})(?::([\w-]{1,40}))?", re.ASCII)
+FIRST_GAP = -10_000_000
+"""Cards below this are of gaps; those of the days above it (bot.service.digest)."""
 _CLOCK = "%Y%m%d%H%M"
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A tap on a button: about which request, in which version, what, and with what."""
+    """A tap on a button: about which request, in which version, what, and with what.
+
+    Numbers below those of requests are of other cards, as `gap_card` says.
+    """
 
     number: int
     version: int
@@ -24,6 +29,22 @@ class Tap:
 def pack(request: Request, what: str, argument: str = "") -> str:
     """Return the data of a button under the card of *request*."""
     data = f"s:{request.number}:{request.version}:{what}"
+    return f"{data}:{argument}" if argument else data
+
+
+def gap_card(gap: int) -> int:
+    """Return the number of the card on which staff decide on *gap*, and the other way round."""
+    return FIRST_GAP - gap
+
+
+def is_gap(card: int) -> bool:
+    """Tell whether *card* is that of a gap."""
+    return card < FIRST_GAP
+
+
+def pack_gap(gap: int, what: str, argument: str = "") -> str:
+    """Return the data of a button under the card of *gap*."""
+    data = f"s:{gap_card(gap)}:0:{what}"
     return f"{data}:{argument}" if argument else data
 
 

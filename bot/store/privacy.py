@@ -10,17 +10,15 @@ from bot.core.codec import encode, encode_flag
 from bot.core.requests import Reason, State
 from bot.service.ports import Chat, Lane
 from bot.store.desk import Desks
+from bot.store.learning import Learning
 from bot.store.outbox import Posts
 from bot.store.requests import Requests
 from bot.store.schema import audit, cards, consents, outbox, requests, sessions, wakeups
 from bot.store.sessions import Sessions
 
 
-class Privacy(Sessions, Requests, Desks, Posts):
+class Privacy(Sessions, Requests, Desks, Learning, Posts):
     """The part of a transaction that answers for what is stored."""
-
-    erased = False
-    """Whether something was erased, so that the database's log must be emptied too."""
 
     async def disclose(self, chat: Chat) -> dict[str, object]:
         """Return all that is stored about this chat, as plain data with times in ISO 8601."""

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision of this module; each change of it is a new file in ``migrations/versions``."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -209,7 +209,41 @@ misses = Table(
     Column("sealed", LargeBinary),
     Column("nearest", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("why", Text, nullable=False, server_default="declined"),
     sqlite_autoincrement=True,
+)
+
+# Questions that ask the same, as staff were shown them together.
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("number", _Id, primary_key=True, autoincrement=True),
+    Column("sealed", LargeBinary),
+    Column("state", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Numbers are never used twice: highest number and count together tell whether anything changed.
+phrasings = Table(
+    "phrasings",
+    metadata,
+    Column("number", _Id, primary_key=True, autoincrement=True),
+    Column("sealed", LargeBinary),
+    Column("label", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("gap", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# How often something happened on a day of the clinic; it holds neither words nor chats.
+counts = Table(
+    "counts",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
 )
 
 feedback = Table(

@@ -1,8 +1,7 @@
-"""What is kept of each chat: claimed updates, session, consent, wake-ups, and what was missed."""
+"""What is kept of each chat: claimed updates, session, consent, wake-ups."""
 
 import json
 import logging
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -14,7 +13,7 @@ from bot.core.model import Session
 from bot.service.ports import Chat
 from bot.store.crypto import SealError
 from bot.store.postgres import lock_chat
-from bot.store.schema import claims, consents, feedback, misses, sessions, wakeups
+from bot.store.schema import claims, consents, sessions, wakeups
 from bot.store.work import Work
 
 KEEP_CLAIMS = timedelta(weeks=1)
@@ -76,19 +75,6 @@ class Sessions(Work):
         """Take a due wake-up out of the store; False where it was taken or put off meanwhile."""
         own = (wakeups.c.chat == chat) & (wakeups.c.reason == reason) & (wakeups.c.at <= now)
         return (await self._run(delete(wakeups).where(own))).rowcount == 1
-
-    async def add_miss(self, text: str, nearest: Sequence[str], now: datetime) -> None:
-        """Keep an unanswered question, without its chat."""
-        values = {"nearest": json.dumps(list(nearest)), "at": now}
-        await self._add_sealed(misses, json.dumps(text), values)
-
-    async def add_feedback(self, entry: str, helped: bool, now: datetime) -> None:
-        """Count whether an answer helped."""
-        counted = feedback.c.helped if helped else feedback.c.not_helped
-        key = {"entry": entry, "day": now.date().isoformat()}
-        await self.put(feedback, {**key, "helped": 0, "not_helped": 0}, {})
-        own = (feedback.c.entry == entry) & (feedback.c.day == key["day"])
-        await self._run(feedback.update().where(own).values({counted: counted + 1}))
 
 
 @cache

@@ -27,6 +27,9 @@ Values = Mapping[str, Any]
 class Work:
     """What the parts of a transaction are built on."""
 
+    erased = False
+    """Whether something was erased, so that the database's log must be emptied too."""
+
     def __init__(self, connection: AsyncConnection, keys: Keys) -> None:
         self._connection = connection
         self._keys = keys

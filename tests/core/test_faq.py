@@ -56,7 +56,7 @@ def test_up_to_three_choices_and_none_of_these() -> None:
 def test_none_of_these_is_kept_as_a_miss() -> None:
     talk = Talk().after("sciatica or disc")
     assert talk.taps("none") == ["miss"]
-    assert talk.effects == (RecordMiss("sciatica or disc", ("sciatica", "disc")),)
+    assert talk.effects == (RecordMiss("sciatica or disc", ("sciatica", "disc"), "none"),)
     assert talk.taps("staff") == ["question.consent"]
     assert talk.last.params == {"text": "sciatica or disc"}
 
@@ -84,7 +84,7 @@ def test_a_known_theme_is_handed_to_the_staff_and_is_no_miss() -> None:
 def test_feedback_is_kept(said: str, helped: bool) -> None:
     talk = Talk().after("sciatica")
     assert talk.taps(f"helped:{said}:sciatica") == [f"helped.{said}"]
-    assert talk.effects == (RecordFeedback("sciatica", helped),)
+    assert talk.effects[0] == RecordFeedback("sciatica", helped)
 
 
 def test_an_answer_that_did_not_help_leads_to_the_staff() -> None:
@@ -109,3 +109,23 @@ def test_an_entry_that_is_gone_is_said_to_be(action: str) -> None:
 
 def test_a_picked_theme_is_handed_over() -> None:
     assert Talk(Session()).taps("pick:prices") == ["theme"]
+
+
+def test_a_choice_is_kept_as_a_question_not_answered_outright() -> None:
+    talk = Talk().after("sciatica or disc")
+    assert talk.effects == (RecordMiss("sciatica or disc", ("sciatica", "disc"), "choice"),)
+
+
+def test_the_question_of_an_answer_that_did_not_help_is_kept() -> None:
+    talk = Talk().after("what is sciatica")
+    talk.taps("helped:no:sciatica")
+    assert talk.effects == (
+        RecordFeedback("sciatica", helped=False),
+        RecordMiss("what is sciatica", ("sciatica",), "unhelpful"),
+    )
+
+
+def test_an_answer_read_earlier_that_did_not_help_tells_nothing_of_the_last_question() -> None:
+    talk = Talk().after("what is sciatica", "what is disc")
+    talk.taps("helped:no:sciatica")
+    assert talk.effects == (RecordFeedback("sciatica", helped=False),)

@@ -78,9 +78,11 @@ async def served(
             group.create_task(polling.run(Router(parts, channel).handle, stop))
             group.create_task(parts.outbox.run(stop))
             group.create_task(parts.wakeups.run(stop))
+            group.create_task(parts.learning.run(stop))
             try:
                 yield parts
             finally:
                 stop.set()
                 parts.outbox.nudge()
+                parts.learning.nudge()
     await bot.shutdown()

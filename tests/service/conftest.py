@@ -22,8 +22,10 @@ from bot.service.changes import Changes
 from bot.service.conversation import Conversation
 from bot.service.desk import Desk
 from bot.service.effects import Effects
+from bot.service.learning import Learning
 from bot.service.outbox import Outbox
 from bot.service.ports import Incoming, Outgoing, Posted, StaffAct, Store
+from bot.service.unanswered import Unanswered
 from bot.service.wakeups import Wakeups
 from bot.settings import shipped_knowledge
 from bot.store.database import open_store
@@ -74,7 +76,8 @@ class FrontDesk:
         self.channel = FakeChannel()
         self.wording = Wording(clinic, known.rulebook.signs)
         signs = known.rulebook.signs
-        self.dialogue = Dialogue(clinic, matcher, screen, signs)
+        self.learning = Learning(store, clinic, Matcher.of, self.clock, matcher)
+        self.dialogue = Dialogue(clinic, self.learning, screen, signs)
         changes = Changes(clinic, self.wording, Cards(clinic, self.wording, STAFF))
         self.outbox = Outbox(store, self.channel, changes.cards, self.clock, None)
         self.effects = Effects(self.wording, changes)
@@ -85,7 +88,10 @@ class FrontDesk:
         self.wakeups = Wakeups(
             store, self.conversation, changes.reminders, self.clock, self.outbox.nudge, "telegram"
         )
-        self.desk = Desk(store, self.wording, changes, ["11", "12"], self.clock, self.outbox.nudge)
+        unanswered = Unanswered(store, clinic, self.wording, screen, self.learning)
+        self.desk = Desk(
+            store, self.wording, changes, ["11", "12"], self.clock, self.outbox.nudge, unanswered
+        )
         self._updates = 0
 
     def clock(self) -> datetime:

@@ -35,7 +35,7 @@ async def fill(store: Store, chat: str = MIKA) -> int:
         await tx.wake(chat, NOW + MINUTE, "idle")
         await tx.post(chat, Outgoing("hello Mikako"), NOW)
         await tx.post(STAFF, Outgoing("Mikako: burning pain", card=request.number), NOW)
-        await tx.add_miss("burning pain in my tooth", ["sciatica"], NOW)
+        await tx.add_miss("burning pain in my tooth", ["sciatica"], "declined", NOW)
     return request.number
 
 

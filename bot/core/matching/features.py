@@ -81,12 +81,17 @@ def by_pieces(unknown: float) -> View:
     return View(tuple, pieces, unknown)
 
 
+def stemmer() -> Callable[[str], str]:
+    """Return a function that finds a word's stem; it is for one thread."""
+    return lru_cache(maxsize=16384)(snowballstemmer.stemmer("english").stemWord)
+
+
 def by_stems(unknown: float, synonyms: Synonyms) -> View:
     """Return the view of the stems, *synonyms* as one, and of the pairs of adjacent stems.
 
     Stems are those of the English Snowball stemmer (Porter 2001).
     """
-    stem = lru_cache(maxsize=16384)(snowballstemmer.stemmer("english").stemWord)
+    stem = stemmer()
 
     def parts(words: Sequence[str]) -> Sequence[str]:
         stems = [stem(word) for word in synonyms.fold(words)]

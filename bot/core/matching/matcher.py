@@ -10,6 +10,7 @@ from bot.core.clinic import Clinic, Entry, Intent, Theme
 from bot.core.matching.calibrate import calibrate
 from bot.core.matching.courtesy import COURTESIES, SMALL_TALK, SPARE, Courtesy
 from bot.core.matching.kernel import Vector
+from bot.core.matching.likeness import group
 from bot.core.matching.names import Names
 from bot.core.matching.policy import WARY, Candidate, Decision, Kind, Ranked, doubt, rivals, settle
 from bot.core.matching.questions import split
@@ -103,6 +104,7 @@ class Matcher:
         self._numbers = {(c.kind, c.label): number for number, c in enumerate(self._classes)}
         self._names = Names(learnt)
         self._verbatim = _verbatim(learnt)
+        self._synonyms = same
         self._scorer = Scorer(learnt, same, embed, each)
         self._thresholds = calibrate(self._scorer.held_out)
 
@@ -180,6 +182,11 @@ class Matcher:
             )
             for row in np.flatnonzero(taken & (best != held_out.labels)).tolist()
         )
+
+    def group(self, questions: Sequence[str]) -> list[list[int]]:
+        """Return *questions* in groups that ask the same, by number; the first stands for all."""
+        read = [self._speller.correct(words(one)) for one in questions]
+        return group(read, (one.phrasings.keys() for one in self._classes), self._synonyms)
 
     def _decide(self, read: Sequence[str]) -> Decision:
         """Decide by content; small talk counts only where a message is little else."""
