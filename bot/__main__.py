@@ -12,6 +12,7 @@ from bot.cli.asking import ask
 from bot.cli.checking import check, health
 from bot.cli.edge import CANNOT_START, EXIT_CODES, settings, stop, unusable
 from bot.cli.evaluating import evaluate_file
+from bot.cli.learning import phrasings, unanswered
 from bot.cli.queue import request, requests
 from bot.cli.signing import sign_off
 from bot.content.load import ContentError
@@ -90,7 +91,9 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
-for command in (ask, check, health, requests, request, evaluate_file, sign_off):
+for command in (
+    *(ask, check, health, requests, request, unanswered, phrasings, evaluate_file, sign_off),
+):
     main.add_command(command)
 
 if __name__ == "__main__":

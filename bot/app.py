@@ -130,6 +130,17 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
 
 
 @asynccontextmanager
+async def open_unanswered(settings: Settings) -> AsyncIterator[Unanswered]:
+    """Open what finds unanswered questions, for the command line; that takes seconds."""
+    known = read_knowledge(settings)
+    wording = Wording(known.clinic, known.rulebook.signs)
+    async with open_database(settings) as store:
+        learning = Learning(store, known.clinic, matching(), now)
+        await learning.refresh()
+        yield Unanswered(store, known.clinic, wording, Screen(known.rulebook), learning)
+
+
+@asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Store]:
     """Open the store and close it at the end."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)

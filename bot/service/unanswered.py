@@ -6,22 +6,17 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.content.messages import Wording
-from bot.core.alarm import Screens, screened
+from bot.core.alarm import Screens
 from bot.core.clinic import Clinic
-from bot.core.matching.text import words
-from bot.core.model import Tier
 from bot.service.learning import Learning
 from bot.service.learning_ports import Gap, GapState
 from bot.service.misses import LOOKED_AT, gather, nearest
 from bot.service.ports import Answer, Key, Outgoing, StaffAct, Store, Transaction
-from bot.service.staff_ports import NO_REQUEST, AuditLine
 from bot.service.staff_taps import Tap, gap_card, pack_gap
+from bot.service.teaching import LONGEST, Teacher, note, teach, teachable, unteach
 
 SHOWN = 5
 """Cards that are posted at a time; Telegram lets a bot send 20 messages a minute to a group."""
-LONGEST = 200
-"""Characters of a phrasing; what is longer is a story, and holds more than a question."""
-
 Ready = Callable[[Transaction, datetime], Awaitable[None]]
 
 
@@ -44,12 +39,6 @@ class Unanswered:
         async with self._store.transaction() as tx:
             misses = await tx.misses(LOOKED_AT)
         return await asyncio.to_thread(gather, misses, self._learning.matcher)
-
-    def teachable(self, text: str) -> bool:
-        """Tell whether *text* may become a phrasing: it is short, and holds no warning sign."""
-        flag = screened(self._screen, text)
-        safe = flag is None or flag.tier is Tier.SOON
-        return safe and len(text) <= LONGEST and bool(words(text))
 
     # --- for the chat ---------------------------------------------------------------------
 
@@ -90,7 +79,7 @@ class Unanswered:
         gap, text = await tx.gap(number), " ".join(staff_act.act.split())
         if gap is None or gap.state != "open":
             return Outgoing(self._wording.say("staff.gap.gone"))
-        if not self.teachable(text):
+        if not teachable(text, self._screen):
             return Outgoing(self._wording.say("staff.gap.unfit", most=str(LONGEST)))
         await tx.settle_gap(gap.number, "open", "replaced")
         await self._close(tx, staff_act, gap, "staff.gap.replaced", now)
@@ -105,14 +94,12 @@ class Unanswered:
     async def _teach(
         self, tx: Transaction, staff_act: StaffAct, gap: Gap, label: str, now: datetime
     ) -> Answer:
-        texts = [text for text in gap.texts if self.teachable(text)]
+        texts = [text for text in gap.texts if teachable(text, self._screen)]
         if not texts:
             return Answer(self._wording.say("staff.gap.unfit", most=str(LONGEST)), stays=True)
         if not await self._settle(tx, gap, "added"):
             return Answer(self._wording.say("staff.gap.gone"))
-        for text in texts:
-            await tx.add_phrasing(label, text, staff_act.name, now, gap.number)
-        await self._audit(tx, staff_act, f"teach {label}", now)
+        await teach(tx, _teacher(staff_act), label, texts, now, gap.number)
         undo = Key(self._wording.say("staff.gap.undo"), pack_gap(gap.number, "unteach"))
         params = {"title": self._titles[label], "texts": _quoted(texts)}
         await self._close(tx, staff_act, gap, "staff.gap.added", now, undo, **params)
@@ -123,7 +110,7 @@ class Unanswered:
     ) -> Answer:
         if not await self._settle(tx, gap, "dismissed"):
             return Answer(self._wording.say("staff.gap.gone"))
-        await self._audit(tx, staff_act, "dismiss", now)
+        await note(tx, _teacher(staff_act), "dismiss", now)
         await self._close(tx, staff_act, gap, "staff.gap.dismissed", now)
         return Answer()
 
@@ -133,11 +120,10 @@ class Unanswered:
         """Take back what was taught from *gap*: its questions are missed again."""
         if not await tx.settle_gap(gap.number, "added", "undone"):
             return Answer(self._wording.say("staff.gap.gone"))
-        taught = [one for one in await tx.phrasings() if one.gap == gap.number]
-        await tx.drop_phrasings([one.number for one in taught])
+        taught = [one.number for one in await tx.phrasings() if one.gap == gap.number]
+        await unteach(tx, _teacher(staff_act), taught, now)
         for text in gap.texts:
             await tx.add_miss(text, (), "declined", now)
-        await self._audit(tx, staff_act, "unteach", now)
         await self._close(tx, staff_act, gap, "staff.gap.undone", now)
         return Answer()
 
@@ -146,9 +132,6 @@ class Unanswered:
         if not await tx.settle_gap(gap.number, "open", state):
             return False
         return await tx.drop_misses(gap.misses) > 0
-
-    async def _audit(self, tx: Transaction, staff_act: StaffAct, verb: str, now: datetime) -> None:
-        await tx.audit(AuditLine(NO_REQUEST, staff_act.name, verb, now, "chat"))
 
     # --- the cards ------------------------------------------------------------------------
 
@@ -183,6 +166,10 @@ class Unanswered:
         row = (keys,) if keys else ()
         card = Outgoing(text, row, card=gap_card(gap.number), protect=True)
         await tx.post(staff_act.chat, card, now)
+
+
+def _teacher(staff_act: StaffAct) -> Teacher:
+    return Teacher(staff_act.name, "chat")
 
 
 def _quoted(texts: list[str] | tuple[str, ...]) -> str:

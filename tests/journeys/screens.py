@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bot.app import think
 from bot.settings import read_settings
-from tests.botapi import BotApi, Group, Heard
-from tests.journeys.served import STAFF_CHAT, Mind, books, served
+from tests.botapi import BotApi, Group, Heard, Person
+from tests.journeys.served import CHARITY, STAFF_CHAT, Mind, books, served
 
 PAGE = Path(__file__).parents[2] / "docs" / "staff.md"
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -59,6 +59,7 @@ async def play(folder: Path, mind: Mind) -> Screens:
         screens["card-talk"] = _screen("Staff", await _last_card(staff))
         await staff.taps(mika, "Hand back to bot")
         screens["hand-back"] = _screen("Ann", await _hears(ann, "answers you again"))
+        screens |= await _unanswered(ann, staff)
         mallory = server.user(99, "Mallory")
         refused = await staff.answer(await staff.taps(mallory, "Show contact"))
         await staff.says(mika, "/staff refused")
@@ -72,6 +73,23 @@ async def play(folder: Path, mind: Mind) -> Screens:
             "Staff", await _hears(staff, "Who may act")
         )
     return screens
+
+
+async def _unanswered(ann: Person, staff: Group) -> Screens:
+    """Return the screens of a question that staff teach the bot."""
+    for question in CHARITY:
+        await ann.says(question)
+        await _hears(ann, "don't have that")
+    mika = staff.members[0]
+    await staff.says(mika, "/unanswered")
+    shown = await _hears(staff, "without a good answer")
+    title = next(button for button in shown.buttons if button.startswith("About"))
+    said = await staff.answer(await staff.taps(mika, title))
+    taught = await _hears(staff, "Mika taught")
+    return {
+        "unanswered": _says("Mika", "/unanswered") + _screen("Staff", shown),
+        "taught": f"Mika taps [{title}]\n  {said}\n\n" + _screen("Staff, edited", taught),
+    }
 
 
 async def _hears(room, words: str) -> Heard:  # type: ignore[no-untyped-def]

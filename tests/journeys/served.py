@@ -24,6 +24,13 @@ STAFF_CHAT = -100
 Mind = tuple[Knowledge, Asking]
 
 
+CHARITY = (
+    "do you donate to charity",
+    "which charity do you donate to",
+    "is there a charity you donate to",
+)
+"""A question that the shipped guide does not answer, in three wordings."""
+
 SCRIPT = {
     "I can send a booking request": "I agree",
     "What is your name": "Ann Example",

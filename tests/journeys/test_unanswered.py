@@ -5,14 +5,9 @@ from pathlib import Path
 
 from bot.service.staff_ports import NO_REQUEST
 from tests.botapi import BotApi, Group, Heard, Person
-from tests.journeys.served import Mind, served
+from tests.journeys.served import CHARITY, Mind, served
 from tests.journeys.test_telegram import hears
 
-CHARITY = (
-    "do you donate to charity",
-    "which charity do you donate to",
-    "is there a charity you donate to",
-)
 SIGN = "my legs are numb and I cannot pee"
 WITHIN = 60
 

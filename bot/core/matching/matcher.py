@@ -183,6 +183,18 @@ class Matcher:
             for row in np.flatnonzero(taken & (best != held_out.labels)).tolist()
         )
 
+    def recall(self, unseen: Iterable[tuple[str, str]] = ()) -> tuple[int, int]:
+        """Count the phrasings for which their own class comes first without them, and all.
+
+        *unseen*, (label, text), are counted with them as they are. It takes *each*, as `strays`.
+        """
+        held_out = self._scorer.held_out
+        found = (held_out.without_itself.argmax(axis=1) == held_out.labels).tolist()
+        for label, text in unseen:
+            ranking = self._rank(self._speller.correct(words(text)))
+            found.append(bool(ranking) and ranking[0].candidate.label == label)
+        return sum(found), len(found)
+
     def group(self, questions: Sequence[str]) -> list[list[int]]:
         """Return *questions* in groups that ask the same, by number; the first stands for all."""
         read = [self._speller.correct(words(one)) for one in questions]
