@@ -49,6 +49,7 @@ async def run_telegram(settings: Settings, pace: Pace | None) -> None:
             partial(_beat, settings, receiver),
             partial(register, bot, menu("patient"), menu("staff"), staff),
             partial(seek, parts, channel, chat),
+            parts.learning.run,
         )
         refused = await _serve(parts, Router(parts, channel), receiver, seen, chores)
     await bot.shutdown()

@@ -70,10 +70,10 @@ class Learning:
         self._version = version
         return True
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Follow the store until *stop*; what fails is tried again."""
+    async def run(self) -> None:
+        """Follow the store until cancelled; what fails is tried again."""
         tidied: datetime | None = None
-        while not stop.is_set():
+        while True:
             self._nudged.clear()
             now = self._clock()
             try:

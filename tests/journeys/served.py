@@ -85,11 +85,11 @@ async def served(
             group.create_task(polling.run(Router(parts, channel).handle, stop))
             group.create_task(parts.outbox.run(stop))
             group.create_task(parts.wakeups.run(stop))
-            group.create_task(parts.learning.run(stop))
+            learning = group.create_task(parts.learning.run())
             try:
                 yield parts
             finally:
                 stop.set()
                 parts.outbox.nudge()
-                parts.learning.nudge()
+                learning.cancel()
     await bot.shutdown()
