@@ -15,6 +15,7 @@ from bot.cli.evaluating import evaluate_file
 from bot.cli.learning import phrasings, unanswered
 from bot.cli.queue import request, requests
 from bot.cli.signing import sign_off
+from bot.cli.stats import stats
 from bot.content.load import ContentError
 from bot.service.pace import Pace
 from bot.service.ports import StoreError
@@ -92,7 +93,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 for command in (
-    *(ask, check, health, requests, request, unanswered, phrasings, evaluate_file, sign_off),
+    *(ask, check, health, requests, request, unanswered, phrasings, stats),
+    *(evaluate_file, sign_off),
 ):
     main.add_command(command)
 

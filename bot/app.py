@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,7 +33,8 @@ from bot.service.learning import Learning
 from bot.service.outbox import Outbox
 from bot.service.pace import Pace
 from bot.service.ports import Channel, Chat, Incoming, Store, StoreError
-from bot.service.unanswered import Unanswered
+from bot.service.stats import Stats
+from bot.service.unanswered import Prepare, Unanswered
 from bot.service.wakeups import Wakeups
 from bot.settings import Settings
 from bot.store.database import open_store
@@ -112,7 +113,9 @@ async def open_frontdesk(
             outbox.nudge()
             learning.nudge()
 
-        desk = _desk(settings, store, wording, changes, clock, committed, unanswered)
+        stats = Stats(store, wording, changes.cards.zone, clock)
+        slow = {"/unanswered": unanswered.prepare, "/stats": stats.prepare}
+        desk = _desk(settings, store, wording, changes, clock, committed, unanswered, slow)
         wakeups = Wakeups(
             store, conversation, changes.reminders, clock, outbox.nudge, channel.name
         )
@@ -164,9 +167,10 @@ def _desk(
     clock: Clock,
     committed: Callable[[], None],
     unanswered: Unanswered | None = None,
+    slow: Mapping[str, Prepare] | None = None,
 ) -> Desk:
     staff = [str(user) for user in settings.staff]
-    return Desk(store, wording, changes, staff, clock, committed, unanswered)
+    return Desk(store, wording, changes, staff, clock, committed, unanswered, slow or {})
 
 
 def staff_chat(settings: Settings) -> Chat | None:

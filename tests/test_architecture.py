@@ -22,6 +22,7 @@ LAYERS: list[tuple[str, set[str]]] = [
     ("bot/core/", {"bot.core"}),
     ("bot/content/", {"bot.core", "bot.content", "yaml", "pydantic", "pydantic_core", "holidays"}),
     ("bot/service/calendar_file.py", {"bot.core", "bot.content", "icalendar"}),
+    ("bot/service/chart.py", {"bot.service.numbers", "matplotlib"}),
     ("bot/service/", {"bot.core", "bot.content", "bot.service"}),
     (
         "bot/store/",

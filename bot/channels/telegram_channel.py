@@ -163,7 +163,7 @@ class TelegramChannel:
     async def _photo(self, chat: int, posted: Posted) -> str:
         """Send *posted* as a photo; "" where it has none or it cannot go: words do without."""
         message = posted.message
-        picture = self._pictures.get(message.picture)
+        picture = message.image or self._pictures.get(message.picture)
         caption = "\n\n".join(filter(None, (message.text, message.alt)))
         if picture is None or posted.attempts >= PICTURE_TRIES or units(caption) > LONGEST_CAPTION:
             return ""
@@ -172,7 +172,7 @@ class TelegramChannel:
                 chat,
                 picture,
                 caption,
-                filename=f"{message.picture}.png",
+                filename=f"{message.picture or 'picture'}.png",
                 reply_markup=markup(message, private=chat > 0),
                 protect_content=message.protect or None,
             )

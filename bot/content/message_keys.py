@@ -60,6 +60,8 @@ staff.digest.callback staff.digest.not_reached staff.digest.booked
 staff.when.unreadable staff.when.past staff.when.gone staff.when.dropped
 staff.gap.why.declined staff.gap.why.choice staff.gap.why.none staff.gap.why.unhelpful
 staff.gap.dismiss staff.gap.undo staff.gap.gone staff.gap.none
+staff.stats.requests.none staff.chart.answered staff.chart.choice staff.chart.declined
+staff.chart.signs staff.chart.left
 """
 
 _WITH: Mapping[str, str] = {
@@ -94,6 +96,11 @@ _WITH: Mapping[str, str] = {
     "title": "staff.gap.entry staff.gap.theme staff.gap.works",
     "who title texts": "staff.gap.added",
     "most": "staff.gap.unfit",
+    "first last": "staff.stats",
+    "count percent": "staff.stats.answered staff.stats.choice staff.stats.declined",
+    "count states": "staff.stats.requests",
+    "half most": "staff.stats.reply",
+    "steps": "staff.stats.left",
     "who role": "staff.list.line",
     "who role by time": "staff.list.line.added",
     "who verb number time": "staff.list.refused.line",
@@ -129,7 +136,8 @@ _WITH: Mapping[str, str] = {
     "owner": "staff.state.new staff.state.claimed staff.state.booked staff.state.callback"
     " staff.refused.closed staff.refused.taken"
     " staff.refused.not_yours staff.refused.state staff.refused.stale",
-    "count": "staff.pending.head staff.pending.more staff.gap.more",
+    "count": "staff.pending.head staff.pending.more staff.gap.more staff.stats.asked"
+    " staff.stats.sign.emergency staff.stats.sign.urgent staff.stats.sign.soon",
 }
 
 KEYS: Mapping[str, frozenset[str]] = {

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from bot.content.messages import Wording
 from bot.content.moments import told
+from bot.core.counting import counted
 from bot.core.dialogue import Dialogue
 from bot.core.model import Forget, Idle, Reply, Turn, Woke
 from bot.core.waking import wakes
@@ -83,6 +84,9 @@ class Conversation:
             for reply in (*late, *replies):
                 message = ready(reply, self._wording, turn.session.prompt)
                 await tx.post(incoming.chat, message, now)
+            # last, so that what all turns have in common is held for a moment only
+            today = now.astimezone(self._effects.zone).date()
+            await tx.count(counted(session, incoming.event, turn), today)
 
     async def _late(self, tx: Transaction, incoming: Incoming, now: datetime) -> tuple[Reply, ...]:
         """Return what a patient is told first who wrote while nobody was here to read it.

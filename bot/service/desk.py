@@ -1,8 +1,9 @@
 """What staff do: the same rules for the staff chat, the command line and the tests."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.content.messages import Wording
 from bot.core.requests import STAFF_VERBS, Reason, Refused, Request, State, Verb
@@ -12,7 +13,7 @@ from bot.service.ports import Answer, Chat, Key, Outgoing, StaffAct, Store, Tran
 from bot.service.roles import Roles
 from bot.service.staff_ports import NO_REQUEST, AuditLine
 from bot.service.staff_taps import Tap, gap_card, is_gap, read, read_time
-from bot.service.unanswered import Ready, Unanswered
+from bot.service.unanswered import Prepare, Ready, Unanswered
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,9 @@ class Desk:
         clock: Callable[[], datetime],
         committed: Callable[[], None],
         unanswered: Unanswered | None = None,
+        slow: Mapping[str, Prepare] = MappingProxyType({}),
     ) -> None:
+        """Take the commands that are *slow*, by name: each is prepared outside of the turn."""
         self._store = store
         self._wording = wording
         self._changes = changes
@@ -43,6 +46,7 @@ class Desk:
         self._clock = clock
         self._committed = committed
         self._unanswered = unanswered
+        self._slow = slow
 
     # --- for the command line -------------------------------------------------------------
 
@@ -112,12 +116,13 @@ class Desk:
 
     async def _prepared(self, staff_act: StaffAct) -> Ready | None:
         """Do what takes long outside of the transaction; return what posts the outcome."""
-        if _command(staff_act) != "/unanswered" or self._unanswered is None:
+        prepare = self._slow.get(_command(staff_act))
+        if prepare is None:
             return None
         async with self._store.transaction() as tx:
             if await self._roles.role(tx, staff_act.user) == "removed":
                 return None
-        return await self._unanswered.prepare(staff_act)
+        return await prepare(staff_act)
 
     async def _answer(
         self, tx: Transaction, staff_act: StaffAct, ready: Ready | None, now: datetime

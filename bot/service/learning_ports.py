@@ -1,11 +1,12 @@
 """What is kept so that the clinic can learn: missed questions, phrasings of staff, counts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
-from bot.core.model import MissKind
+from bot.core.model import MissKind, RequestKind
+from bot.core.requests import State
 
 GapState = Literal["open", "added", "dismissed", "undone", "replaced"]
 
@@ -64,6 +65,16 @@ Version = tuple[int, int]
 """The highest number of all phrasings, and how many there are: another one after each change."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """A request as the numbers see it: when it was made, and when staff first *replied*."""
+
+    kind: RequestKind
+    state: State
+    created: datetime
+    replied: datetime | None
+
+
 class LearningTransaction(Protocol):
     """The part of a transaction that the clinic learns from."""
 
@@ -106,3 +117,12 @@ class LearningTransaction(Protocol):
 
     async def phrasings_version(self) -> Version:
         """Return what differs whenever a phrasing was added or erased."""
+
+    async def count(self, names: Collection[str], day: date) -> None:
+        """Count one more of each of *names* on *day*."""
+
+    async def counts(self, first: date, last: date) -> Mapping[str, Mapping[date, int]]:
+        """Return how often what was counted from *first* to *last*, by name and day."""
+
+    async def waited(self, since: datetime, until: datetime) -> list[Waited]:
+        """Return the requests made from *since* to before *until*, oldest first."""

@@ -91,7 +91,7 @@ class Outgoing:
     *thread* is the request to whose card this message is an answer; a reply to it is a reply to
     that card, but where *prompt* says that it asks staff something. *copy_of* is a message
     (``chat/id``) to copy in the place of a text. *picture* names the one that goes with the text
-    where the channel can show it, and *alt* says in words what is on it.
+    where the channel can show it, *image* is one as PNG, and *alt* says what is on it.
     """
 
     text: str
@@ -106,6 +106,7 @@ class Outgoing:
     thread: int | None = None
     prompt: bool = False
     copy_of: str = ""
+    image: bytes = b""
     file: Attachment | None = None
 
 

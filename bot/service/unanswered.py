@@ -18,6 +18,8 @@ from bot.service.teaching import LONGEST, Teacher, note, teach, teachable, untea
 SHOWN = 5
 """Cards that are posted at a time; Telegram lets a bot send 20 messages a minute to a group."""
 Ready = Callable[[Transaction, datetime], Awaitable[None]]
+Prepare = Callable[[StaffAct], Awaitable[Ready]]
+"""What takes long of a command, and returns what posts the outcome in the turn."""
 
 
 class Unanswered:

@@ -1,6 +1,7 @@
 """Messages on their way out: put in by a transaction, taken out by the sender in order."""
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Collection, Container
 from datetime import datetime
 from functools import cache
@@ -142,6 +143,7 @@ def _encode(message: Outgoing) -> str:
             "alt": message.alt,
             "topic": message.topic,
             "copy_of": message.copy_of,
+            "image": b64encode(message.image).decode(),
             "file": [message.file.name, message.file.content] if message.file else None,
         }
     )
@@ -163,5 +165,6 @@ def _decode(text: str, row: Row[Any]) -> Outgoing:
         thread=row.thread,
         prompt=row.prompt,
         copy_of=data.get("copy_of", ""),
+        image=b64decode(data.get("image", "")),
         file=Attachment(*file) if file else None,
     )

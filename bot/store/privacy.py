@@ -11,13 +11,14 @@ from bot.core.requests import Reason, State
 from bot.service.ports import Chat, Lane
 from bot.store.desk import Desks
 from bot.store.learning import Learning
+from bot.store.numbers import Numbers
 from bot.store.outbox import Posts
 from bot.store.requests import Requests
 from bot.store.schema import audit, cards, consents, outbox, requests, sessions, wakeups
 from bot.store.sessions import Sessions
 
 
-class Privacy(Sessions, Requests, Desks, Learning, Posts):
+class Privacy(Sessions, Requests, Desks, Learning, Numbers, Posts):
     """The part of a transaction that answers for what is stored."""
 
     async def disclose(self, chat: Chat) -> dict[str, object]:

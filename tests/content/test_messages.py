@@ -76,7 +76,7 @@ def test_the_commands_have_descriptions() -> None:
     commands = WORDING.commands("patient")
     assert list(commands)[:2] == ["menu", "check"]
     assert all(0 < len(text) <= 256 for text in commands.values())
-    assert list(WORDING.commands("staff")) == ["pending", "unanswered", "reply", "staff"]
+    assert list(WORDING.commands("staff")) == ["pending", "unanswered", "stats", "reply", "staff"]
 
 
 def test_a_missing_text_is_a_fault(tmp_path: Path) -> None:

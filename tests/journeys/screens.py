@@ -60,6 +60,14 @@ async def play(folder: Path, mind: Mind) -> Screens:
         await staff.taps(mika, "Hand back to bot")
         screens["hand-back"] = _screen("Ann", await _hears(ann, "answers you again"))
         screens |= await _unanswered(ann, staff)
+        await ann.says("what is sciatica")
+        await _hears(ann, "From the clinic")
+        await ann.says("/symptoms")
+        await ann.says("cancel")
+        await _hears(ann, "I have stopped")
+        await staff.says(mika, "/stats 7")
+        stats = _screen("Staff", await _hears(staff, "Questions: "))
+        screens["stats"] = _says("Mika", "/stats 7") + stats
         mallory = server.user(99, "Mallory")
         refused = await staff.answer(await staff.taps(mallory, "Show contact"))
         await staff.says(mika, "/staff refused")
@@ -121,6 +129,7 @@ def _screen(who: str, heard: Heard) -> str:
     lines = [f"{who}:", *(f"  {line}".rstrip() for line in heard.text.splitlines())]
     lines += [f"  [{button}]" for button in heard.buttons]
     lines += ["  (file)"] if heard.file else []
+    lines += ["  (picture)"] if heard.photo else []
     return "\n".join(lines) + "\n"
 
 

@@ -25,6 +25,7 @@ from bot.service.effects import Effects
 from bot.service.learning import Learning
 from bot.service.outbox import Outbox
 from bot.service.ports import Incoming, Outgoing, Posted, StaffAct, Store
+from bot.service.stats import Stats
 from bot.service.unanswered import Unanswered
 from bot.service.wakeups import Wakeups
 from bot.settings import shipped_knowledge
@@ -88,10 +89,12 @@ class FrontDesk:
         self.wakeups = Wakeups(
             store, self.conversation, changes.reminders, self.clock, self.outbox.nudge, "telegram"
         )
+        self.stats = Stats(store, self.wording, clinic.profile.zone, self.clock)
         unanswered = Unanswered(store, clinic, self.wording, screen, self.learning)
         self.desk = Desk(
-            store, self.wording, changes, ["11", "12"], self.clock, self.outbox.nudge, unanswered
-        )
+            store, self.wording, changes, ["11", "12"], self.clock, self.outbox.nudge, unanswered,
+            {"/unanswered": unanswered.prepare, "/stats": self.stats.prepare},
+        )  # fmt: skip
         self._updates = 0
 
     def clock(self) -> datetime:
