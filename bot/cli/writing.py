@@ -40,10 +40,10 @@ def write(folder: Path, known: Knowledge, taught: Sequence[Phrasing], file: Path
         stop(FAILED, f"Nothing was written. {error}")
     before, after = _both(folder, known, texts, new, file)
     worse = [name for name, figure in after.items() if _worse(figure, before[name])]
-    click.echo(f"{'':<56} {'before':<24} after")
+    click.echo(f"{'':<56} {'before':<26} after")
     for name, figure in after.items():
         mark = "  WORSE" if name in worse else ""
-        click.echo(f"{name:<56} {before[name]!s:<24} {figure}{mark}")
+        click.echo(f"{name:<56} {before[name]!s:<26} {figure}{mark}")
     if worse:
         stop(FAILED, "Nothing was written: it would make these worse. Take phrasings back with "
                      "--remove, or teach others.")  # fmt: skip
