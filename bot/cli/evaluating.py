@@ -66,7 +66,12 @@ def evaluate_file(
     if misses:
         _show_misses(result)
     if html:
-        report = page(", ".join(map(str, files)), result, missed, lambda text: explained(asking.explain(text)))
+        report = page(
+            ", ".join(map(str, files)),
+            result,
+            missed,
+            lambda text: explained(asking.explain(text)),
+        )
         _write(html, report)
     context.exit(FAILED if missed else 0)
 

@@ -1,18 +1,23 @@
 """What the clinic learns from: missed questions, feedback, phrasings of staff."""
 
 import json
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, delete, func, select, update
 
 from bot.core.model import MissKind
 from bot.service.learning_ports import Gap, GapState, Miss, Phrasing, Version
+from bot.service.ports import StoreError
 from bot.store.schema import feedback, gaps, misses, phrasings
 from bot.store.work import Work
 
+log = logging.getLogger(__name__)
+
+Read = TypeVar("Read")
 _SHOWN = ("texts", "misses", "whys", "near")
 
 
@@ -29,7 +34,7 @@ class Learning(Work):
     async def misses(self, most: int) -> list[Miss]:
         """Return the last *most* missed questions, newest first."""
         newest = select(misses).order_by(misses.c.id.desc()).limit(most)
-        return [self._miss(row) for row in await self._rows(newest)]
+        return self._readable(await self._rows(newest), self._miss)
 
     async def drop_misses(self, numbers: Collection[int]) -> int:
         """Erase missed questions that staff have dealt with; return how many there were."""
@@ -81,7 +86,7 @@ class Learning(Work):
     async def phrasings(self) -> list[Phrasing]:
         """Return all phrasings of staff, oldest first."""
         rows = await self._rows(select(phrasings).order_by(phrasings.c.number))
-        return [self._phrasing(row) for row in rows]
+        return self._readable(rows, self._phrasing)
 
     async def drop_phrasings(self, numbers: Collection[int]) -> int:
         """Erase phrasings; return how many there were."""
@@ -95,6 +100,16 @@ class Learning(Work):
         newest = await self._run(select(func.coalesce(func.max(number), 0)))
         count = await self._run(select(func.count(number)))
         return int(newest.scalar_one()), int(count.scalar_one())
+
+    def _readable(self, rows: Sequence[Row[Any]], read: Callable[[Row[Any]], Read]) -> list[Read]:
+        """Return what can be read of *rows*: one that is damaged must not hide the others."""
+        found = []
+        for row in rows:
+            try:
+                found.append(read(row))
+            except StoreError:
+                log.exception("a missed question or a phrasing is unreadable")
+        return found
 
     def _miss(self, row: Row[Any]) -> Miss:
         text = json.loads(self._open(row.sealed, misses, row.id))

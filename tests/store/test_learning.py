@@ -3,9 +3,14 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from sqlalchemy import update
+
 from bot.service.learning_ports import Gap
 from bot.service.ports import Store
-from tests.store.people import NOW, content, on_sqlite
+from bot.store.database import Database
+from bot.store.schema import misses
+from tests.store.people import JUNK, NOW, content, on_sqlite
 
 ASKED = "do you have lockers"
 GAP = Gap(0, (ASKED, "any lockers"), (1, 2), ("declined", "unhelpful"))
@@ -95,3 +100,14 @@ async def test_no_words_of_patients_stand_in_the_file(store: Store, file: Path) 
         await tx.add_gap(GAP, NOW)
         await tx.add_phrasing("location", ASKED, "Mika", NOW)
     assert b"lockers" not in content(file)
+
+
+async def test_a_damaged_question_does_not_hide_the_others(
+    store: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await miss(store, "one", "two")
+    async with store.engine.begin() as connection:
+        await connection.execute(update(misses).where(misses.c.id == 1).values(sealed=JUNK))
+    async with store.transaction() as tx:
+        assert [one.text for one in await tx.misses(9)] == ["two"]
+    assert "unreadable" in caplog.text
