@@ -10,10 +10,12 @@ import click
 from bot import __version__, logs
 from bot.cli.asking import ask
 from bot.cli.checking import check, health
+from bot.cli.completing import completion
 from bot.cli.edge import CANNOT_START, EXIT_CODES, settings, stop, unusable
 from bot.cli.evaluating import evaluate_file
 from bot.cli.learning import phrasings, unanswered
-from bot.cli.queue import request, requests
+from bot.cli.queue import requests
+from bot.cli.requesting import request
 from bot.cli.signing import sign_off
 from bot.cli.stats import stats
 from bot.content.load import ContentError
@@ -93,7 +95,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 for command in (
-    *(ask, check, health, requests, request, unanswered, phrasings, stats),
+    *(ask, check, completion, health, requests, request, unanswered, phrasings, stats),
     *(evaluate_file, sign_off),
 ):
     main.add_command(command)

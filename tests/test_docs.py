@@ -7,7 +7,10 @@ import click
 import pytest
 
 from bot.__main__ import main
+from bot.cli.edge import EXIT_CODES
+from bot.cli.tables import COLUMNS
 from bot.core.commands import COMMANDS
+from bot.core.requests import STAFF_VERBS
 from bot.known_settings import documented_settings
 
 ROOT = Path(__file__).parent.parent
@@ -64,3 +67,27 @@ def test_every_place_that_the_architecture_names_exists(path: str) -> None:
 
 def test_main_is_a_group_of_commands() -> None:
     assert isinstance(main, click.Group)
+
+
+def first_column(document: str, title: str) -> list[str]:
+    """Return what stands first in each row of the table under *title*."""
+    section = (ROOT / document).read_text().partition(f" {title}\n")[2].partition("\n#")[0]
+    return re.findall(r"^\| `?([a-z_0-9]+)\b", section, re.MULTILINE)[1:]
+
+
+def test_the_columns_of_the_queue_are_documented_in_their_order() -> None:
+    assert first_column("docs/command-line.md", "Columns") == list(COLUMNS)
+
+
+def test_the_verbs_of_the_queue_are_documented() -> None:
+    named = re.findall(
+        r"^\| `([a-z-]+)", (ROOT / "docs/command-line.md").read_text(), re.MULTILINE
+    )
+    assert set(STAFF_VERBS) <= set(named)
+
+
+def test_the_exit_codes_are_documented_as_the_help_tells_them() -> None:
+    told = re.findall(r"^  (\d)  (.+)$", EXIT_CODES, re.MULTILINE)
+    text = (ROOT / "docs/command-line.md").read_text()
+    assert [code for code, meaning in told if f"| {code} | {meaning} |" not in text] == []
+    assert told

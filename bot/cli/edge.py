@@ -1,24 +1,33 @@
-"""What all commands share: settings and knowledge, or an exit that says what is wrong."""
+"""What all commands share: settings, knowledge and desk, or an exit that says what is wrong."""
 
+import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
 from bot.content.faults import Fault
 from bot.content.load import ContentError, Knowledge, load
+from bot.service.ports import StoreError
 from bot.settings import Settings, SettingsError, read_settings
 
-OK, FAILED, USAGE, CANNOT_START = 0, 1, 2, 3
+if TYPE_CHECKING:
+    from bot.service.desk import Desk
+
+Result = TypeVar("Result")
+
+OK, FAILED, USAGE, CANNOT_START, NOT_THERE, REFUSED = range(6)
 EXIT_CODES = """\b
 Exit codes:
   0  all is well
-  1  faults were found, a floor was missed, or a change was refused
+  1  faults were found, a floor was missed, or who was asked said no
   2  the command was typed wrongly
-  3  cannot start: settings, knowledge or database
+  3  cannot start: settings, knowledge, key or database
+  4  there is no such request
+  5  refused, and nothing was changed: the message says why
 """
 
 
@@ -36,6 +45,24 @@ def knowledge(folder: Path) -> Knowledge:
         return load(folder, datetime.now(UTC).date())
     except ContentError as error:
         stop(CANNOT_START, unusable(folder), error.faults)
+
+
+def at_desk(use: Callable[["Desk"], Awaitable[Result]]) -> Result:
+    """Return what *use* made of the staff's desk, or leave with code 3 where it cannot be had."""
+    from bot.app import open_desk  # here, so that the other commands start without Telegram
+
+    chosen = settings()
+
+    async def run() -> Result:
+        async with open_desk(chosen) as desk:
+            return await use(desk)
+
+    try:
+        return asyncio.run(run())
+    except ContentError as error:
+        stop(CANNOT_START, unusable(chosen.knowledge), error.faults)
+    except StoreError as error:
+        stop(CANNOT_START, str(error))
 
 
 def unusable(folder: Path) -> str:

@@ -1,27 +1,24 @@
-"""``frontdesk requests`` and ``frontdesk request``: the staff's queue in a terminal."""
+"""``frontdesk requests``: the staff's queue in a terminal or in a file."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 from rich.console import Console
 
-from bot.cli.edge import CANNOT_START, EXIT_CODES, FAILED, settings, stop, unusable
-from bot.cli.tables import as_csv, as_json, as_table, card
-from bot.content.load import ContentError
-from bot.core.requests import STAFF_VERBS, Reason, Refused, Request, State, Verb
-from bot.service.ports import StoreError
+from bot.cli.completing import owners
+from bot.cli.edge import EXIT_CODES, at_desk
+from bot.cli.tables import as_csv, as_json, as_table
+from bot.core.model import RequestKind
+from bot.core.requests import OPEN, Request, State
+from bot.core.wanted import Wanted
 
 if TYPE_CHECKING:
     from bot.service.desk import Desk
 
-Result = TypeVar("Result")
-
-NEEDS_TIME: tuple[Verb, ...] = ("book", "callback")
 WIDTH_OF_A_FILE = 200
+DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
 
 
 @click.command(epilog=EXIT_CODES)
@@ -31,137 +28,71 @@ WIDTH_OF_A_FILE = 200
     "states",
     multiple=True,
     type=click.Choice([state.value for state in State]),
-    help="Only requests in this state; may be given more than once.  [default: all open ones]",
+    help="Only in this state; may be given more than once.  [default: all but closed]",
 )
+@click.option("-a", "--all", "every_state", is_flag=True, help="In every state, closed too.")
+@click.option(
+    "-k",
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(get_args(RequestKind)),
+    help="Only of this kind; may be given more than once.",
+)
+@click.option("--owner", default="", metavar="NAME", shell_complete=owners, help="Only NAME's.")
+@click.option("--name", default="", metavar="TEXT", help="Only where the patient's name has TEXT.")
+@click.option("--flagged", is_flag=True, help="Only with a warning sign.")
+@click.option("--overdue", is_flag=True, help="Only what should have been answered by now.")
+@click.option("--since", type=DAY, metavar="DAY", help="Only made since then: YYYY-MM-DD [HH:MM].")
 @click.option(
     "-o",
     "--output",
-    type=click.Choice(["table", "json", "csv"]),
+    type=click.Choice(["table", "json", "csv", "ics"]),
     default="table",
     show_default=True,
-    help="How to write them.",
+    help="How to write them; ics holds what is booked.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Only the numbers, one a line.")
-def requests(states: tuple[str, ...], output: str, quiet: bool) -> None:
-    """List the requests: red-flagged first, then the oldest."""
-    found, zone = _with_desk(
-        lambda desk, _: desk.requests([State(state) for state in states], open_only=not states)
-    )
-    if quiet:
-        click.echo("".join(f"{request.number}\n" for request in found), nl=False)
-    elif output == "json":
-        click.echo(as_json(found, zone))
-    elif output == "csv":
-        click.echo(as_csv(found, zone), nl=False)
-    elif not found:
-        click.echo("No requests.")
-    else:
-        console = Console()
-        console.width = console.width if console.is_terminal else WIDTH_OF_A_FILE
-        console.print(as_table(found, zone))
-
-
-@click.command(epilog=EXIT_CODES)
-@click.argument("number", type=click.IntRange(min=1))
-@click.argument("verb", required=False, type=click.Choice(STAFF_VERBS))
-@click.argument("text", required=False)
-@click.option("--as", "who", metavar="NAME", help="Who you are; needed with a verb.")
-@click.option(
-    "--at",
-    type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]),
-    help="When: the clinic's date and time; needed with book and callback.",
-)
-@click.option(
-    "--because",
-    type=click.Choice([reason.value for reason in Reason]),
-    help="Why it is closed.  [default: done]",
-)
-def request(
-    number: int,
-    verb: Verb | None,
-    text: str | None,
-    who: str | None,
-    at: datetime | None,
-    because: str | None,
+def requests(
+    states: tuple[str, ...],
+    every_state: bool,
+    since: datetime | None,
+    output: str,
+    quiet: bool,
+    **filters: Any,
 ) -> None:
-    """Show request NUMBER with its history, or do VERB with it; TEXT goes with reply.
+    """List the requests: red-flagged first, then the oldest.
 
     \b
-    frontdesk request 12
-    frontdesk request 12 claim --as Mika
-    frontdesk request 12 book --at "2026-11-27 18:00" --as Mika
-    frontdesk request 12 reply "We can see you on Friday." --as Mika
-    frontdesk request 12 close --because declined --as Mika
+    frontdesk requests --overdue
+    frontdesk requests -s booked -o ics > booked.ics
+    frontdesk requests -q --owner Mika | xargs -n 1 frontdesk request
     """
-    if verb is None:
-        _show(number)
-        return
-    who = (who or "").strip()
-    if not who:
-        raise click.UsageError("Say who you are with --as NAME.")
-    if (verb in NEEDS_TIME) != (at is not None):
-        raise click.UsageError('Give --at "YYYY-MM-DD HH:MM" with book and callback, only there.')
-    if because and verb != "close":
-        raise click.UsageError("--because goes with close.")
-    words = (text or "").strip()
-    if (verb == "reply") != bool(words):
-        raise click.UsageError("Give a TEXT with reply, only there.")
-    reason = Reason(because) if because else None
-    result, _ = _with_desk(
-        lambda desk, zone: desk.act(
-            number, verb, who, at=_utc(at, zone), reason=reason, text=words
-        )
-    )
-    _tell(number, result)
+    if states and every_state:
+        raise click.UsageError("Give either --state or --all.")
+    chosen = [] if every_state else [State(state) for state in states] or list(OPEN)
+
+    async def write(desk: "Desk") -> None:
+        begin = since.replace(tzinfo=desk.zone).astimezone(UTC) if since else None
+        found = await desk.requests(Wanted(chosen, since=begin, **filters))
+        _write(found, desk, "numbers" if quiet else output)
+
+    at_desk(write)
 
 
-def _show(number: int) -> None:
-    found, zone = _with_desk(lambda desk, _: desk.show(number))
-    if found is None:
-        stop(FAILED, f"There is no request {number}.")
-    click.echo("\n".join(card(*found, zone)))
-
-
-def _tell(number: int, result: Request | Refused | None) -> None:
-    if result is None:
-        stop(FAILED, f"There is no request {number}.")
-    if isinstance(result, Refused):
-        stop(FAILED, f"Refused: {_refusal(result)}")
-    owner = f", {result.owner}" if result.owner else ""
-    click.echo(f"Request {result.number}: {result.state.value}{owner}")
-
-
-def _refusal(refused: Refused) -> str:
-    match refused.why:
-        case "closed":
-            return "the request is closed."
-        case "taken":
-            return f"{refused.owner or 'somebody else'} has the request."
-        case "not_yours":
-            return f"only {refused.owner} can release it."
-        case "stale":
-            return "it was changed at the same moment; look at it again."
-        case "state":
-            return "that does not fit the state it is in."
-
-
-def _utc(at: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return at.replace(tzinfo=zone).astimezone(UTC) if at else None
-
-
-def _with_desk(use: Callable[["Desk", ZoneInfo], Awaitable[Result]]) -> tuple[Result, ZoneInfo]:
-    """Return what *use* made of the desk, and the clinic's zone."""
-    from bot.app import open_desk  # here, so that the other commands start without Telegram
-
-    chosen = settings()
-
-    async def run() -> tuple[Result, ZoneInfo]:
-        async with open_desk(chosen) as desk:
-            return await use(desk, desk.zone), desk.zone
-
-    try:
-        return asyncio.run(run())
-    except ContentError as error:
-        stop(CANNOT_START, unusable(chosen.knowledge), error.faults)
-    except StoreError as error:
-        stop(CANNOT_START, str(error))
+def _write(found: Sequence[Request], desk: "Desk", output: str) -> None:
+    match output:
+        case "numbers":
+            click.echo("".join(f"{request.number}\n" for request in found), nl=False)
+        case "json":
+            click.echo(as_json(found, desk.zone))
+        case "csv":
+            click.echo(as_csv(found, desk.zone), nl=False)
+        case "ics":
+            click.echo(desk.calendar(found), nl=False)
+        case _ if not found:
+            click.echo("No requests.")
+        case _:
+            console = Console()
+            console.width = console.width if console.is_terminal else WIDTH_OF_A_FILE
+            console.print(as_table(found, desk.zone))

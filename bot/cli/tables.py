@@ -58,6 +58,21 @@ def as_json(requests: Sequence[Request], zone: ZoneInfo) -> str:
     return json.dumps([record(request, zone) for request in requests], indent=2)
 
 
+def as_json_card(request: Request, trail: Sequence[AuditLine], zone: ZoneInfo) -> str:
+    """Return a JSON object: the columns of *request*, and its history, oldest first."""
+    history = [
+        {
+            "at": _iso(line.at, zone),
+            "who": line.who,
+            "verb": line.verb,
+            "origin": line.origin,
+            "refused": line.refused,
+        }
+        for line in trail
+    ]
+    return json.dumps({**record(request, zone), "history": history}, indent=2)
+
+
 def as_csv(requests: Sequence[Request], zone: ZoneInfo) -> str:
     """Return CSV with a header; no cell can be taken for a formula by a spreadsheet."""
     out = io.StringIO()

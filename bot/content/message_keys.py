@@ -89,6 +89,7 @@ _WITH: Mapping[str, str] = {
     "number owner": "staff.note.change staff.note.cancel staff.note.hand-back"
     " staff.remind.callback",
     "number kind": "staff.topic",
+    "number name": "calendar.staff",
     "name value": "staff.contact",
     "who": "staff.list.now.staff staff.list.now.admin staff.list.now.removed"
     " staff.gap.dismissed staff.gap.undone staff.gap.replaced",

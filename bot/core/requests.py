@@ -58,18 +58,18 @@ Verb = Literal[
     "change",
 ]
 
-_OPEN = frozenset(State) - {State.CLOSED}
+OPEN = frozenset(State) - {State.CLOSED}
 _FROM: dict[Verb, frozenset[State]] = {
     "claim": frozenset({State.NEW}),
     "release": frozenset({State.CLAIMED}),
-    "reply": _OPEN,
-    "hand-back": _OPEN,
-    "book": _OPEN,
-    "callback": _OPEN,
-    "not-reached": _OPEN,
-    "close": _OPEN,
-    "cancel": _OPEN,
-    "change": _OPEN,
+    "reply": OPEN,
+    "hand-back": OPEN,
+    "book": OPEN,
+    "callback": OPEN,
+    "not-reached": OPEN,
+    "close": OPEN,
+    "cancel": OPEN,
+    "change": OPEN,
 }
 _TO: dict[Verb, State | None] = {
     "claim": State.CLAIMED,
@@ -83,6 +83,8 @@ _TO: dict[Verb, State | None] = {
     "cancel": State.CLOSED,
     "change": None,
 }
+_NOT_OF_ALERTS: frozenset[Verb] = frozenset({"book", "callback"})
+"""Of these a patient is told, and an alert's never hears of it."""
 STAFF_VERBS: tuple[Verb, ...] = (
     "claim",
     "release",
@@ -135,11 +137,7 @@ class Refused:
 
 def verbs(request: Request) -> tuple[Verb, ...]:
     """Return the verbs that staff may use on *request* now."""
-    return tuple(
-        verb
-        for verb in STAFF_VERBS
-        if request.state in _FROM[verb] and (verb != "hand-back" or request.talk_until)
-    )
+    return tuple(verb for verb in STAFF_VERBS if _may(request, verb))
 
 
 def act(
@@ -163,7 +161,7 @@ def act(
         return Refused("closed", request.owner)
     if verb == "claim" and request.owner and request.owner != who:
         return Refused("taken", request.owner)
-    if request.state not in _FROM[verb] or (verb == "hand-back" and not request.talk_until):
+    if not _may(request, verb):
         return Refused("state", request.owner)
     if verb == "release" and request.owner != who:
         return Refused("not_yours", request.owner)
@@ -180,6 +178,14 @@ def act(
         attempts=request.attempts + (verb == "not-reached"),
         talk_until=_talk(request, verb, talk_until),
     )
+
+
+def _may(request: Request, verb: Verb) -> bool:
+    if verb == "hand-back" and not request.talk_until:
+        return False
+    if verb in _NOT_OF_ALERTS and request.kind == "alert":
+        return False
+    return request.state in _FROM[verb]
 
 
 def _answered(request: Request, verb: Verb) -> State:

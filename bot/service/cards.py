@@ -23,9 +23,6 @@ _ROWS: tuple[tuple[Verb, ...], ...] = (
     ("not-reached", "close"),
     ("hand-back",),
 )
-_NOT_OF_ALERTS: frozenset[Verb] = frozenset({"book", "callback"})
-"""Of these a patient is told, and an alert's never hears of it."""
-
 OUTCOMES = (Reason.DECLINED, Reason.DUPLICATE, Reason.SPAM, Reason.OTHER)
 """Why a request is closed, where it is not simply done; only staff know which of them it is."""
 
@@ -34,9 +31,8 @@ class Cards:
     """Posts cards to the staff chat; without one, staff work from the command line."""
 
     def __init__(self, clinic: Clinic, wording: Wording, staff_chat: Chat | None) -> None:
+        self.profile = clinic.profile
         self.zone = clinic.profile.zone
-        self._hours = clinic.profile.hours
-        self._country = clinic.profile.country
         self._wording = wording
         self._staff_chat = staff_chat
 
@@ -106,17 +102,13 @@ class Cards:
     def contact(self, request: Request) -> str:
         """Return how the patient can be reached, "" where the card tells all there is."""
         known = [request.details.get(field, "") for field in HIDDEN]
-        said = ", ".join(shown(value, self._country) for value in known if value)
+        said = ", ".join(shown(value, self.profile.country) for value in known if value)
         name = request.details.get("name", "")
         return self._wording.say("staff.contact", value=said, name=name or "-") if said else ""
 
     def keys(self, request: Request) -> Keys:
         """Return the next moves, and nothing else."""
-        can = [
-            verb
-            for verb in verbs(request)
-            if request.kind != "alert" or verb not in _NOT_OF_ALERTS
-        ]
+        can = verbs(request)
         rows = [[self._key(request, verb) for verb in row if verb in can] for row in _ROWS]
         if "close" in can:
             rows[2].append(self._key(request, "outcomes"))
@@ -151,10 +143,10 @@ class Cards:
 
     def _due(self, request: Request, now: datetime) -> Iterator[str]:
         """Tell what waits, and until when it may."""
-        if waiting.overdue(request, self._hours, now):
+        if waiting.overdue(request, self.profile.hours, now):
             late = "call-now" if request.state is State.CALLBACK else "overdue"
             yield self._wording.say(f"staff.card.{late}")
-        if by := waiting.reply_by(request, self._hours):
+        if by := waiting.reply_by(request, self.profile.hours):
             yield self._wording.say("staff.card.by", time=told(by, self.zone))
 
     def _kind(self, request: Request) -> str:

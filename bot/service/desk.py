@@ -6,8 +6,10 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.content.messages import Wording
-from bot.core.requests import STAFF_VERBS, Reason, Refused, Request, State, Verb
+from bot.core.requests import STAFF_VERBS, Reason, Refused, Request, Verb
+from bot.core.wanted import EVERYTHING, Wanted
 from bot.service.asking_time import TIMED, AskingTime
+from bot.service.calendar_file import schedule
 from bot.service.changes import Change, Changes
 from bot.service.ports import Answer, Chat, Key, Outgoing, StaffAct, Store, Transaction
 from bot.service.roles import Roles
@@ -50,12 +52,16 @@ class Desk:
 
     # --- for the command line -------------------------------------------------------------
 
-    async def requests(
-        self, states: Sequence[State] = (), *, open_only: bool = False
-    ) -> list[Request]:
-        """Return requests, red-flagged first, then oldest."""
+    async def requests(self, wanted: Wanted = EVERYTHING) -> list[Request]:
+        """Return the requests that are wanted, red-flagged first, then oldest."""
         async with self._store.transaction() as tx:
-            return await tx.requests(states=states, open_only=open_only)
+            found = await tx.requests(states=tuple(wanted.states))
+        hours, now = self._cards.profile.hours, self._clock()
+        return [request for request in found if wanted.fits(request, hours, now)]
+
+    def calendar(self, requests: Sequence[Request]) -> str:
+        """Return what is booked of *requests* as a calendar file for staff."""
+        return schedule(requests, self._wording, self._cards.profile)
 
     async def show(self, number: int) -> tuple[Request, list[AuditLine]] | None:
         """Return a request with its audit trail, None where there is none."""

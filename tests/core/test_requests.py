@@ -126,3 +126,10 @@ def test_the_graver_sign_comes_first_then_the_older_request() -> None:
     newer = replace(NEW, number=3)
     queue = sorted([newer, older, soon, emergency], key=urgency)
     assert [request.number for request in queue] == [2, 1, 4, 3]
+
+
+@pytest.mark.parametrize("verb", ["book", "callback"])
+def test_an_alert_gets_no_time_for_its_patient_would_never_hear_of_it(verb: Verb) -> None:
+    alert = replace(NEW, kind="alert")
+    assert act(alert, verb, "aya", LATER, at=LATER) == Refused("state")
+    assert verb not in verbs(alert)

@@ -1,11 +1,13 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.core.requests import State
 from bot.service.ports import Store, StoreError
 from bot.store.crypto import Keys, new_keys
 from bot.store.database import Database
-from bot.store.looking import look
+from bot.store.looking import OpenRequest, look, open_requests
 from tests.postgres import Server
 from tests.store.people import ask, content, make, on_postgresql, on_sqlite
 
@@ -59,3 +61,17 @@ async def test_an_empty_database_on_a_server_is_no_fault_and_stays_empty(
     await look(url, keys)
     tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
     assert postgres.sql(tables, url.rpartition("/")[2]) == "0"
+
+
+async def test_open_requests_are_seen_without_a_key(store: Store, url: str) -> None:
+    first, second = await ask(store), await ask(store)
+    async with store.transaction() as tx:
+        request = await tx.request(first)
+        assert request is not None
+        closed = replace(request, state=State.CLOSED, version=2)
+        assert await tx.replace_request(request, closed)
+    assert await open_requests(url) == [OpenRequest(second, "booking", "new", "")]
+
+
+async def test_where_nothing_is_stored_yet_no_request_is_open(url: str) -> None:
+    assert await open_requests(url) == []
