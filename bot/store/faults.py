@@ -33,21 +33,24 @@ _SYSTEM = {
 }
 
 
-def store_error(place: str, error: SQLAlchemyError | OSError) -> StoreError:
+Failure = SQLAlchemyError | sqlite3.Error | OSError
+
+
+def store_error(place: str, error: Failure) -> StoreError:
     """Return the StoreError that tells what *error* means for the database at *place*."""
     return StoreError(f"The database {place} {_meaning(error)}.")
 
 
-def _meaning(error: SQLAlchemyError | OSError) -> str:
+def _meaning(error: Failure) -> str:
     if isinstance(error, OSError):
         reason = error.strerror or type(error).__name__
         return _SYSTEM.get(error.errno or 0, f"cannot be used: {reason}")
-    cause = error.orig if isinstance(error, DBAPIError) else None
+    cause = error.orig if isinstance(error, DBAPIError) else error
     if state := getattr(cause, "sqlstate", None):
         return postgres.meaning(state)
     code = getattr(cause, "sqlite_errorcode", None)
     if code is None:
         # no text of the error itself: drivers put values of the row into it
-        return f"cannot be used ({type(cause or error).__name__})"
+        return f"cannot be used ({type(cause).__name__})"
     # the low byte is the plain code, the rest tells details
     return _SQLITE.get(code & 0xFF, f"refused a statement ({code})")

@@ -13,13 +13,18 @@ _HEADER = """\
 """
 
 
-def load_keys(path: Path) -> Keys:
-    """Return the keys in the file *path*, which is made where it is missing.
+def load_keys(path: Path, *, make: bool = True) -> Keys:
+    """Return the keys in the file *path*, which is made where it is missing, unless not *make*.
 
     Raises StoreError where the file cannot be read or made, is open to others, or makes no sense.
     """
     try:
         if not path.exists():
+            if not make:
+                raise StoreError(
+                    f"There is no key file at {path}; without it nothing that is stored can be "
+                    "read. Put the file, or your copy of it, where FRONTDESK_KEY_FILE points."
+                )
             _make(path)
         _refuse_if_open_to_others(path)
         return _parse(path, path.read_text("ascii"))

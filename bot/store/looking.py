@@ -28,14 +28,15 @@ class OpenRequest:
     owner: str
 
 
-async def look(url: str, keys: Keys | None) -> None:
+async def look(url: str, keys: Keys | None, name: str = "") -> None:
     """Raise StoreError where *url* could not be opened with *keys*: who must act, and how.
 
-    A file that is not there yet, or a database that is empty, is no fault.
+    A file that is not there yet, or a database that is empty, is no fault. *name* is what to call
+    the database where its address would tell people nothing.
     """
     async with _looking(url) as connection:
         if connection is not None:
-            await connection.run_sync(_look, keys, place_of(parse_url(url)))
+            await connection.run_sync(_look, keys, name or place_of(parse_url(url)))
 
 
 async def open_requests(url: str) -> list[OpenRequest]:
