@@ -13,7 +13,7 @@ from bot.cli.checking import check, health
 from bot.cli.completing import completion
 from bot.cli.edge import CANNOT_START, EXIT_CODES, settings, stop, unusable
 from bot.cli.evaluating import evaluate_file
-from bot.cli.keeping import backup, restore_file
+from bot.cli.keeping import backup, keys, restore_file
 from bot.cli.learning import phrasings, unanswered
 from bot.cli.queue import requests
 from bot.cli.requesting import request
@@ -98,7 +98,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 for command in (
     *(ask, check, completion, evaluate_file, health, sign_off),
     *(request, requests, unanswered, phrasings, stats),
-    *(backup, restore_file),
+    *(backup, keys, restore_file),
 ):
     main.add_command(command)
 

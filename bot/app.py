@@ -38,7 +38,7 @@ from bot.service.unanswered import Prepare, Unanswered
 from bot.service.wakeups import Wakeups
 from bot.settings import Settings
 from bot.store.database import open_store
-from bot.store.keys import load_keys
+from bot.store.keys import KeyFile
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +147,7 @@ async def open_unanswered(settings: Settings) -> AsyncIterator[Unanswered]:
 async def open_database(settings: Settings) -> AsyncIterator[Store]:
     """Open the store and close it at the end."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    store = await open_store(settings.database, load_keys(settings.key_file))
+    store = await open_store(settings.database, KeyFile(settings.key_file))
     try:
         yield store
     finally:

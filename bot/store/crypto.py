@@ -2,7 +2,8 @@
 
 import hmac
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,15 +25,30 @@ class Key:
     secret: bytes = field(repr=False)
 
 
+class Sealer(Protocol):
+    """What the store needs: ``Keys``, or a file of them that may change while it is in use."""
+
+    def seal(self, text: str, table: str, column: str, row: object) -> bytes:
+        """Return *text* sealed for its place."""
+
+    def open(self, sealed: bytes, table: str, column: str, row: object) -> str:
+        """Return the text of *sealed*; raise SealError where it does not belong here."""
+
+    def lookup(self, text: str) -> bytes:
+        """Return the keyed hash to find *text* by without reading it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """All keys of one clinic: the first of *ring* seals, every one of them opens.
 
-    *lookup_secret* stays the same when keys are rotated, so that hashes can still be compared.
+    *prepared* opens too: it is the next to seal, known to all processes before one of them uses
+    it. *lookup_secret* stays the same when keys are rotated, so that hashes can still be compared.
     """
 
     ring: tuple[Key, ...]
     lookup_secret: bytes = field(repr=False)
+    prepared: Key | None = None
 
     def seal(self, text: str, table: str, column: str, row: object) -> bytes:
         """Return key id, nonce and ciphertext of *text*; it opens only at the same place."""
@@ -43,7 +59,8 @@ class Keys:
     def open(self, sealed: bytes, table: str, column: str, row: object) -> str:
         """Return the text of *sealed*; raise SealError where it does not belong here."""
         id, rest = sealed[:ID_BYTES], sealed[ID_BYTES:]
-        secret = next((key.secret for key in self.ring if key.id == id), None)
+        known = (*self.ring, self.prepared) if self.prepared else self.ring
+        secret = next((key.secret for key in known if key.id == id), None)
         if secret is None:
             raise SealError(f"no key {id.hex()} in the key file")
         nonce, text = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]
@@ -55,6 +72,10 @@ class Keys:
     def lookup(self, text: str) -> bytes:
         """Return the keyed hash (HMAC-SHA256, 32 bytes) to find *text* by without reading it."""
         return hmac.digest(self.lookup_secret, text.encode(), "sha256")
+
+    def rotated(self) -> "Keys":
+        """Return these keys with the prepared one, else a new one, as the first."""
+        return replace(self, ring=(self.prepared or new_key(), *self.ring), prepared=None)
 
 
 def new_key() -> Key:

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.service.ports import Chat, Posted, Store
-from bot.store.crypto import Keys
+from bot.service.ports import Chat, Posted
+from bot.store.crypto import Sealer
 from bot.store.election import lead
 from bot.store.engine import READ, make_engine, parse_url, place_of
 from bot.store.faults import store_error
@@ -33,7 +33,7 @@ class SqlTransaction(Privacy):
 class Database:
     """A database with the schema in place (bot.service.ports.Store)."""
 
-    def __init__(self, engine: AsyncEngine, keys: Keys, place: str) -> None:
+    def __init__(self, engine: AsyncEngine, keys: Sealer, place: str) -> None:
         self.engine = engine
         self._keys = keys
         self._place = place
@@ -56,7 +56,7 @@ class Database:
                 await tell_posted(connection)
         self._log_holds_erased |= work.erased and self._sqlite
         if self._log_holds_erased:
-            await self._empty_log()
+            await self.empty_log()
 
     async def due(self, now: datetime, limit: int, under_way: Container[int] = ()) -> list[Posted]:
         """Return each chat's first unsent message that may go now, lane first, then oldest."""
@@ -138,8 +138,10 @@ class Database:
         except (SQLAlchemyError, OSError) as error:
             raise store_error(self._place, error) from error
 
-    async def _empty_log(self) -> None:
+    async def empty_log(self) -> None:
         """Move what was erased out of SQLite's write-ahead log."""
+        if not self._sqlite:
+            return
         async with self._reading() as connection:
             # a reader in the way must not hold up everybody: the next transaction tries again
             patience = (await connection.exec_driver_sql("PRAGMA busy_timeout")).scalar_one()
@@ -149,7 +151,7 @@ class Database:
         self._log_holds_erased = bool(busy)
 
 
-async def open_store(url: str, keys: Keys) -> Store:
+async def open_store(url: str, keys: Sealer) -> Database:
     """Open the database at *url* (an SQLAlchemy URL) and bring its schema up to date.
 
     Raises StoreError where it cannot be used: who must act, and how.

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.core.requests import State
-from bot.store.crypto import Keys
+from bot.store.crypto import Sealer
 from bot.store.engine import make_engine, parse_url, place_of
 from bot.store.faults import store_error
 from bot.store.ownership import OWN, refuse_others
@@ -28,7 +28,7 @@ class OpenRequest:
     owner: str
 
 
-async def look(url: str, keys: Keys | None, name: str = "") -> None:
+async def look(url: str, keys: Sealer | None, name: str = "") -> None:
     """Raise StoreError where *url* could not be opened with *keys*: who must act, and how.
 
     A file that is not there yet, or a database that is empty, is no fault. *name* is what to call
@@ -85,7 +85,7 @@ def _engine(address: URL) -> AsyncEngine:
     return create_async_engine(address.set(database=f"file:{file}").update_query_dict(read_only))
 
 
-def _look(connection: Connection, keys: Keys | None, place: str) -> None:
+def _look(connection: Connection, keys: Sealer | None, place: str) -> None:
     if revision(connection, place) is None or keys is None:
         return
     sealed = connection.execute(OWN).scalar()

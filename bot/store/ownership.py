@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.service.ports import StoreError
-from bot.store.crypto import Keys, SealError
+from bot.store.crypto import Sealer, SealError
 from bot.store.postgres import lock_schema
 from bot.store.schema import meta
 
@@ -15,7 +15,7 @@ OWN = select(meta.c.sealed).where(meta.c.name == _ROW)
 """Selects the check value."""
 
 
-async def check_owner(engine: AsyncEngine, keys: Keys, place: str) -> None:
+async def check_owner(engine: AsyncEngine, keys: Sealer, place: str) -> None:
     """Seal a check value at the first start and open it at each later one.
 
     Raises StoreError where it was sealed with other keys. It always writes, so that a read-only
@@ -32,7 +32,7 @@ async def check_owner(engine: AsyncEngine, keys: Keys, place: str) -> None:
             await connection.execute(update(meta).where(meta.c.name == _ROW).values(sealed=sealed))
 
 
-def refuse_others(sealed: bytes, keys: Keys, place: str) -> None:
+def refuse_others(sealed: bytes, keys: Sealer, place: str) -> None:
     """Raise StoreError where *sealed* is the check value of other keys."""
     if not _opens(keys, sealed):
         raise StoreError(
@@ -42,11 +42,11 @@ def refuse_others(sealed: bytes, keys: Keys, place: str) -> None:
         )
 
 
-def _value(keys: Keys) -> str:
+def _value(keys: Sealer) -> str:
     return keys.lookup(_ROW).hex()
 
 
-def _opens(keys: Keys, sealed: bytes) -> bool:
+def _opens(keys: Sealer, sealed: bytes) -> bool:
     try:
         return hmac.compare_digest(keys.open(sealed, "meta", "sealed", _ROW), _value(keys))
     except SealError:

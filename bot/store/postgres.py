@@ -1,6 +1,7 @@
 """What only PostgreSQL needs: connecting, and locks that several processes keep among them."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from sqlalchemy import URL, func, select, text
@@ -105,6 +106,12 @@ async def lock_schema(connection: AsyncConnection) -> None:
     """
     if connection.dialect.name == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(_SPACE, _SCHEMA)))
+
+
+async def lock_tables(connection: AsyncConnection, names: Iterable[str]) -> None:
+    """Wait for who writes to these tables, and let nobody else, until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text(f"LOCK TABLE {', '.join(names)} IN SHARE MODE"))
 
 
 async def lock_chat(connection: AsyncConnection, chat: str) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.service.ports import StoreError
-from bot.store.crypto import Keys, SealError
+from bot.store.crypto import Sealer, SealError
 
 Values = Mapping[str, Any]
 
@@ -30,7 +30,7 @@ class Work:
     erased = False
     """Whether something was erased, so that the database's log must be emptied too."""
 
-    def __init__(self, connection: AsyncConnection, keys: Keys) -> None:
+    def __init__(self, connection: AsyncConnection, keys: Sealer) -> None:
         self._connection = connection
         self._keys = keys
 
