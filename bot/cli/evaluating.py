@@ -66,12 +66,8 @@ def evaluate_file(
     if misses:
         _show_misses(result)
     if html:
-        report = page(
-            ", ".join(map(str, files)),
-            result,
-            missed,
-            lambda text: explained(asking.explain(text)),
-        )
+        source = ", ".join(map(str, files))
+        report = page(source, result, missed, lambda text: explained(asking.explain(text)))
         _write(html, report)
     context.exit(FAILED if missed else 0)
 
