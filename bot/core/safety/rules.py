@@ -97,38 +97,50 @@ def _hit(sign: Sign, pattern: Pattern, mentions: Sequence[Mention], reading: Rea
 def _matches(
     pattern: Pattern, reading: Reading, cleared: frozenset[int], earlier: Set[str]
 ) -> Iterator[tuple[Mention, ...]]:
-    """Yield the mentions of each match of *pattern*, outside the *cleared* sentences."""
+    """Yield the mentions of each match of *pattern*, outside the *cleared* sentences.
+
+    Weak words make no sign among themselves.
+    """
     if any(concept in reading.found for concept in pattern.unless):
         return
     sentence = reading.text.sentence
-    alone = len(pattern.near) + len(pattern.together) == 1
     parts: list[list[Mention]] = []
     for number, part in enumerate((*pattern.together, *pattern.near)):
         usable = [
             mention
             for mention in _of(part, reading.found)
-            if sentence[mention.start] not in cleared and not (alone and mention.weak)
+            if sentence[mention.start] not in cleared
         ]
         if usable:
             parts.append(usable)
         elif number >= len(pattern.together) or earlier.isdisjoint(part):
             return
     apart = len(parts) - len(pattern.near)
-    anywhere = tuple(_strongest(part) for part in parts[:apart])
-    if not pattern.near:
-        if anywhere:
-            yield anywhere
-        return
-    for window in _windows(parts[apart:], reading.text.place, pattern.within):
-        yield (*anywhere, *window)
+    anywhere = [sorted(part, key=lambda mention: mention.weak) for part in parts[:apart]]
+    told_earlier = apart < len(pattern.together)
+    windows: Iterable[tuple[Mention, ...]] = ((),)
+    if pattern.near:
+        windows = _windows(parts[apart:], reading.text.place, pattern.within)
+    for window in windows:
+        chosen = _beside(window, anywhere)
+        if chosen and (told_earlier or not all(mention.weak for mention in chosen)):
+            yield chosen
+
+
+def _beside(
+    window: tuple[Mention, ...], parts: Iterable[Sequence[Mention]]
+) -> tuple[Mention, ...] | None:
+    """Return the first mention of each of *parts* that is none of the *window*, and those."""
+    used = {(each.start, each.end) for each in window}
+    free = [
+        next((each for each in part if (each.start, each.end) not in used), None) for part in parts
+    ]
+    chosen = tuple(each for each in free if each)
+    return (*chosen, *window) if len(chosen) == len(free) else None
 
 
 def _of(part: Part, found: Found) -> Iterable[Mention]:
     return (mention for concept in part for mention in found.get(concept, ()))
-
-
-def _strongest(mentions: Sequence[Mention]) -> Mention:
-    return min(mentions, key=lambda mention: mention.weak)
 
 
 def _windows(

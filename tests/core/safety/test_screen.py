@@ -31,6 +31,12 @@ def stopped(text: str) -> bool:
     return flag is not None and flag.certain and flag.tier is not Tier.SOON
 
 
+def interrupted(text: str) -> bool:
+    """Tell whether the rules stop or ask."""
+    flag = RULES.screen(text)
+    return flag is not None and flag.tier is not Tier.SOON
+
+
 def test_a_plain_emergency_is_certain() -> None:
     assert SCREEN.screen("I have chest pain") == RedFlag("chest-pain", Tier.EMERGENCY)
 
@@ -145,6 +151,28 @@ def test_a_weak_word_asks_instead_of_stopping() -> None:
     flag = SCREEN.screen("something is numb below the belt")
     assert flag is not None
     assert not flag.certain
+
+
+def test_weak_words_alone_make_no_sign() -> None:
+    assert not interrupted("Is there a lift? My case is heavy, my legs are fine")
+
+
+def test_one_word_does_not_stand_for_two_parts_of_a_sign() -> None:
+    assert not interrupted("Swollen veins round the back passage")
+
+
+def test_a_needle_that_stays_in_during_a_session_is_no_sign() -> None:
+    assert RULES.screen("I see myself lying there with twenty needles in my back") is None
+
+
+def test_wanting_fewer_tablets_is_no_overdose() -> None:
+    assert RULES.screen("I am on too many painkillers and want to cut down") is None
+
+
+def test_having_swallowed_too_many_tablets_is_an_overdose() -> None:
+    assert SCREEN.screen("I am on painkillers, want to cut down, and took too many tonight") == (
+        RedFlag("overdose", Tier.EMERGENCY, certain=True)
+    )
 
 
 @pytest.mark.parametrize(
