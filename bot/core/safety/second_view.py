@@ -1,7 +1,6 @@
 """What the exemplars add to the rules: a doubt about a sign, or a sign that they missed."""
 
 from collections.abc import Iterator, Mapping
-from zlib import crc32
 
 from bot.core.model import RedFlag, Tier
 from bot.core.safety.exemplars import TIERS, Exemplars, Label
@@ -16,14 +15,14 @@ EXEMPLARS = "exemplars"
 RULEBOOK = "rulebook"
 """The author of the signs' own hits and near-misses."""
 
-RAISED = {Tier.EMERGENCY: -0.08, Tier.URGENT: 0.14, Tier.SOON: -0.25}
+RAISED = {Tier.EMERGENCY: -0.25, Tier.URGENT: 0.0, Tier.SOON: -0.4}
 """By tier, the score from which the second view alone asks about a sign.
 
 ``python -m benchmarks.authors`` prints what such levels catch, and how often they cry wolf.
 """
-DOUBTED = {Tier.EMERGENCY: -0.05, Tier.URGENT: 0.05}
+DOUBTED = {Tier.EMERGENCY: 0.0, Tier.URGENT: 0.1}
 """The score below which a certain sign of the rules is asked about first."""
-DROPPED = {Tier.EMERGENCY: -0.6, Tier.URGENT: -0.5}
+DROPPED = {Tier.EMERGENCY: -0.5, Tier.URGENT: -0.4}
 """The score below which a possible sign of the rules is let go."""
 
 
@@ -80,13 +79,8 @@ def _examples(rulebook: Rulebook, reader: Reader, rules: Rules) -> Iterator[tupl
         near, ordinary = Label(near_miss=True), Label()
         yield from ((reader.read(text), near) for text in batch.near_misses)
         yield from ((reader.read(text), ordinary) for text in batch.ordinary)
-    for text in filter(_learnt, rulebook.ordinary):
+    for text in rulebook.ordinary:
         reading = reader.read(text)
         flag = rules.flag(reading)
         if flag is None or flag.tier is Tier.SOON:
             yield reading, Label()
-
-
-def _learnt(text: str) -> bool:
-    """Choose half of the clinic's phrasings, which are many and much alike; each by itself."""
-    return crc32(text.encode(errors="replace")) % 2 == 0
