@@ -54,7 +54,6 @@ class _Question(Schema):
 
 
 class _Rules(Schema):
-    signed_by: str
     concepts: dict[str, rules.Role]
     modifiers: dict[str, rules.Effect]
     signs: dict[str, _Sign]
@@ -226,7 +225,6 @@ def _rulebook(written: _Rules, words: _Language) -> rules.Rulebook:
             CheckQuestion(**dict(question), **dict(words.check[question.id]))
             for question in written.check
         ),
-        signed_by=written.signed_by,
         lasting=written.lasting,
     )
 

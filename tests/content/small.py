@@ -93,7 +93,6 @@ synonyms:
 """
 
 FLAGS = """\
-signed_by: nobody
 concepts: {chest: region, pain: symptom}
 modifiers: {past: clear}
 signs:

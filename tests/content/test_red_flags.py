@@ -36,12 +36,6 @@ def test_the_shipped_rulebook_has_no_fault() -> None:
     assert reasons(KNOWLEDGE, TODAY) == ""
 
 
-def test_the_shipped_rulebook_is_unsigned() -> None:
-    rulebook, _ = load_rulebook(KNOWLEDGE)
-    assert rulebook is not None
-    assert rulebook.signed_by == ""
-
-
 def test_every_sign_has_a_source() -> None:
     rulebook, _ = load_rulebook(KNOWLEDGE)
     assert rulebook is not None

@@ -152,7 +152,6 @@ class Rulebook:
     modifiers: Mapping[str, Modifier] = field(default_factory=dict)
     grammar: Grammar = field(default_factory=Grammar)
     check: tuple[CheckQuestion, ...] = ()
-    signed_by: str = ""
     lasting: frozenset[str] = frozenset()
     batches: tuple[Batch, ...] = ()
     ordinary: tuple[str, ...] = ()
