@@ -52,8 +52,9 @@ def evaluate_file(
     """Score the bot on the labelled messages in FILES, one JSON object a line.
 
     Each has "text", "kind" (faq, undocumented, offtopic, intent, ordinary, redflag, nearmiss) and
-    its label: "accept" (a list of entry ids), "intent" or "tier". The last line tells the time a
-    decision takes: screen, matcher and what follows from them.
+    its label: "accept" (a list of entry ids), "intent" or "tier". Each figure has its counts and
+    its 95 % interval (Wilson). The last line tells the time a decision takes: screen, matcher and
+    what follows from them.
     """
     wanted = dict(_floor(floor) for floor in floors)
     rows = [row for file in files for row in _readable(file)]

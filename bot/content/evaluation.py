@@ -60,8 +60,10 @@ class Figure:
         return (middle - aside) / (self.whole + Z**2), (middle + aside) / (self.whole + Z**2)
 
     def __str__(self) -> str:
-        """Return the percentage with the counts beside it."""
-        return f"{100 * self.share:5.1f} %  ({self.part} of {self.whole})"
+        """Return the percentage, the counts and the 95 % interval."""
+        low, high = self.interval
+        counts = f"({self.part} of {self.whole})"
+        return f"{100 * self.share:5.1f} %  {counts:<14} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -390,7 +390,7 @@ def test_evaluate_prints_figures_and_misses(small: Small, tmp_path: Path) -> Non
     )
     result = run("evaluate", file)
     assert result.exit_code == 0
-    assert "50.0 %  (1 of 2)" in result.stdout
+    assert "50.0 %  (1 of 2)       [9.5, 90.5]" in result.stdout
     assert 'faq (wanted ["sciatica"]): intent book: book me in' in result.stdout
     assert "book me in" not in run("evaluate", file, "--no-misses").stdout
 
