@@ -165,6 +165,10 @@ def test_a_needle_that_stays_in_during_a_session_is_no_sign() -> None:
     assert RULES.screen("I see myself lying there with twenty needles in my back") is None
 
 
+def test_a_needle_left_behind_is_asked_about() -> None:
+    assert interrupted("I think one of your needles is still in my hip")
+
+
 def test_wanting_fewer_tablets_is_no_overdose() -> None:
     assert RULES.screen("I am on too many painkillers and want to cut down") is None
 
