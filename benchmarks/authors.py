@@ -92,8 +92,9 @@ def _print(rulebook: Rulebook, batch: Batch, screen: Screens) -> None:
             if rulebook.signs[id_].tier is tier
             for text in texts
         ]
-        found = Share.of(caught(tier, screen(text)) for text in hits)
-        _say(f"  {tier:<13} caught {found}")
+        flags = [flag if caught(tier, flag) else None for flag in map(screen, hits)]
+        found, certain = Share.of(map(bool, flags)), Share.of(map(is_certain, flags))
+        _say(f"  {tier:<13} caught {found}   without a question {certain}")
     _print_alarms("near misses", [screen(text) for text in batch.near_misses])
     if batch.ordinary:
         _print_alarms("ordinary", [screen(text) for text in batch.ordinary])
@@ -109,9 +110,14 @@ def caught(tier: Tier, flag: RedFlag | None) -> bool:
     return flag is not None and flag.tier.rank <= tier.rank
 
 
+def is_certain(flag: RedFlag | None) -> bool:
+    """Tell whether *flag* needs no question first."""
+    return flag is not None and flag.certain
+
+
 def stops(flag: RedFlag | None) -> bool:
     """Tell whether *flag* interrupts: certain, and graver than soon."""
-    return flag is not None and flag.certain and flag.tier is not Tier.SOON
+    return flag is not None and is_certain(flag) and flag.tier is not Tier.SOON
 
 
 def asks(flag: RedFlag | None) -> bool:

@@ -107,7 +107,7 @@ def _numbered(
                 by_word[word] = [numbers[piece] for piece in pieces(word)]
         rows.append(set(chain.from_iterable(by_word[word] for word in words)))
         for group in (_stems(reading), _concepts(reading)):
-            rows.append({numbers[name] for name in group})
+            rows.append({numbers[name] for name in sorted(group)})  # the same at every start
         labels.append(label)
     return dict(numbers), rows, labels
 

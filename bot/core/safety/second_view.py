@@ -20,7 +20,7 @@ RAISED = {Tier.EMERGENCY: -0.25, Tier.URGENT: 0.0, Tier.SOON: -0.4}
 
 ``python -m benchmarks.authors`` prints what such levels catch, and how often they cry wolf.
 """
-DOUBTED = {Tier.EMERGENCY: 0.0, Tier.URGENT: 0.1}
+DOUBTED = {Tier.EMERGENCY: -0.2, Tier.URGENT: -0.05}
 """The score below which a certain sign of the rules is asked about first."""
 DROPPED = {Tier.EMERGENCY: -0.5, Tier.URGENT: -0.4}
 """The score below which a possible sign of the rules is let go."""
