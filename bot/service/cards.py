@@ -1,6 +1,6 @@
 """The card of a request in the staff chat: its text, its buttons, and where it is posted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.content.messages import Wording
@@ -16,6 +16,9 @@ Keys = tuple[tuple[Key, ...], ...]
 
 HIDDEN = ("phone", "email")
 """Details that stand behind the tap on "Show contact", which is logged."""
+
+LISTED = 20
+"""How many requests ``/pending`` shows at once; a message holds 4,096 characters."""
 
 _ROWS: tuple[tuple[Verb, ...], ...] = (
     ("claim", "release"),
@@ -98,6 +101,23 @@ class Cards:
     def line(self, request: Request) -> str:
         """Return the request in one line, for lists."""
         return self._head(request)
+
+    def listed(self, requests: Sequence[Request]) -> Outgoing:
+        """Return one message that lists *requests*, each with its next move."""
+        if not requests:
+            return Outgoing(self._wording.say("staff.pending.none"))
+        lines = [self._wording.say("staff.pending.head", count=str(len(requests)))]
+        lines += [self.line(request) for request in requests[:LISTED]]
+        if len(requests) > LISTED:
+            lines.append(
+                self._wording.say("staff.pending.more", count=str(len(requests) - LISTED))
+            )
+        keys = tuple(
+            (Key(f"{key.label} #{request.number}", key.data),)
+            for request in requests[:LISTED]
+            for key in self.keys(request)[0][:1]
+        )
+        return Outgoing("\n".join(lines), keys, protect=True)
 
     def contact(self, request: Request) -> str:
         """Return how the patient can be reached, "" where the card tells all there is."""

@@ -11,16 +11,13 @@ from bot.core.wanted import EVERYTHING, Wanted
 from bot.service.asking_time import TIMED, AskingTime
 from bot.service.calendar_file import schedule
 from bot.service.changes import Change, Changes
-from bot.service.ports import Answer, Chat, Key, Outgoing, StaffAct, Store, Transaction
+from bot.service.ports import Answer, Chat, Outgoing, StaffAct, Store, Transaction
 from bot.service.roles import Roles
 from bot.service.staff_ports import NO_REQUEST, AuditLine
 from bot.service.staff_taps import Tap, gap_card, is_gap, read, read_time
 from bot.service.unanswered import Prepare, Ready, Unanswered
 
 log = logging.getLogger(__name__)
-
-LISTED = 20
-"""How many requests ``/pending`` shows at once; a message holds 4,096 characters."""
 
 
 class Desk:
@@ -163,7 +160,7 @@ class Desk:
         name, _, rest = staff_act.act.partition(" ")
         match name:
             case "/pending":
-                return self._pending(await tx.requests(open_only=True))
+                return self._cards.listed(await tx.requests(open_only=True))
             case "/reply":
                 return Outgoing(await self._reply(tx, staff_act.name, rest, now))
             case "/staff":
@@ -231,22 +228,6 @@ class Desk:
         if result.unreachable:
             return Answer(f"{said} {self._wording.say('staff.card.unreachable')}", stays=True)
         return Answer(said)
-
-    def _pending(self, requests: Sequence[Request]) -> Outgoing:
-        if not requests:
-            return Outgoing(self._wording.say("staff.pending.none"))
-        lines = [self._wording.say("staff.pending.head", count=str(len(requests)))]
-        lines += [self._cards.line(request) for request in requests[:LISTED]]
-        if len(requests) > LISTED:
-            lines.append(
-                self._wording.say("staff.pending.more", count=str(len(requests) - LISTED))
-            )
-        keys = tuple(
-            (Key(f"{key.label} #{request.number}", key.data),)
-            for request in requests[:LISTED]
-            for key in self._cards.keys(request)[0][:1]
-        )
-        return Outgoing("\n".join(lines), keys, protect=True)
 
     # --- taps -----------------------------------------------------------------------------
 
