@@ -9,7 +9,11 @@ WORD_LIMIT = 64
 LETTER_LIMIT = 32
 
 _QUOTES = str.maketrans(dict.fromkeys("’‘ʼ`´＇", "'"))
-_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
+_JAPANESE = ("\u3041-\u309f", "\u30a0-\u30ff", "\u3005\u4e00-\u9fff")
+"""Hiragana, katakana, kanji: without blanks, a word ends where another of them begins."""
+_TOKEN = re.compile(
+    rf"[^\W\d_{''.join(_JAPANESE)}]+(?:'[^\W\d_]+)*|{'|'.join(f'[{one}]+' for one in _JAPANESE)}|\d+"
+)
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _WRITTEN_OUT = {
     "cannot": ("can", "not"),

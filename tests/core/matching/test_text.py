@@ -35,7 +35,7 @@ def test_letters_drawn_out_are_cut_to_two() -> None:
 
 
 def test_other_scripts_are_words_too() -> None:
-    assert words("お尻 боль") == ("お尻", "боль")
+    assert words("お尻 боль") == ("お", "尻", "боль")
 
 
 def test_numbers_stand_apart_from_letters() -> None:
@@ -59,3 +59,15 @@ def test_a_sign_alone_is_read_as_its_word(text: str, said: tuple[str, ...]) -> N
 
 def test_a_sign_beside_words_adds_nothing() -> None:
     assert words("see you friday 👍") == ("see", "you", "friday")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("滑液包炎at the hip", ("滑液包炎", "at", "the", "hip")),
+        ("尾てい骨 hurts", ("尾", "てい", "骨", "hurts")),
+        ("ヘルニア、what is it", ("ヘルニア", "what", "is", "it")),
+    ],
+)
+def test_japanese_words_end_where_the_script_changes(text: str, read: tuple[str, ...]) -> None:
+    assert words(text) == read
