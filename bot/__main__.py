@@ -17,6 +17,7 @@ from bot.cli.keeping import backup, keys, restore_file
 from bot.cli.learning import phrasings, unanswered
 from bot.cli.queue import requests
 from bot.cli.requesting import request
+from bot.cli.retention import retention
 from bot.cli.signing import sign_off
 from bot.cli.stats import stats
 from bot.content.load import ContentError
@@ -98,7 +99,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 for command in (
     *(ask, check, completion, evaluate_file, health, sign_off),
     *(request, requests, unanswered, phrasings, stats),
-    *(backup, keys, restore_file),
+    *(backup, keys, restore_file, retention),
 ):
     main.add_command(command)
 

@@ -28,14 +28,16 @@ from bot.service.cards import Cards
 from bot.service.changes import Changes
 from bot.service.conversation import Clock, Conversation
 from bot.service.desk import Desk
+from bot.service.digest import DESK
 from bot.service.effects import Effects
 from bot.service.learning import Learning
 from bot.service.outbox import Outbox
 from bot.service.pace import Pace
 from bot.service.ports import Channel, Chat, Incoming, Store, StoreError
+from bot.service.retention import NIGHT, Retention
 from bot.service.stats import Stats
 from bot.service.unanswered import Prepare, Unanswered
-from bot.service.wakeups import Wakeups
+from bot.service.wakeups import Job, Wakeups
 from bot.settings import Settings
 from bot.store.database import open_store
 from bot.store.keys import KeyFile
@@ -98,7 +100,7 @@ async def open_frontdesk(
     warm_up()  # the first date a patient names must not hold up everybody
     async with open_database(settings) as store:
         matcher = thinking.matcher if thinking else None
-        learning = Learning(store, known.clinic, matching(), clock, matcher)
+        learning = Learning(store, known.clinic, matching(), matcher)
         await learning.refresh()
         dialogue = Dialogue(known.clinic, learning, screen, known.rulebook.signs)
         changes = _changes(settings, known, wording)
@@ -116,9 +118,9 @@ async def open_frontdesk(
         stats = Stats(store, wording, changes.cards.zone, clock)
         slow = {"/unanswered": unanswered.prepare, "/stats": stats.prepare}
         desk = _desk(settings, store, wording, changes, clock, committed, unanswered, slow)
-        wakeups = Wakeups(
-            store, conversation, changes.reminders, clock, outbox.nudge, channel.name
-        )
+        retention = Retention(known.clinic, changes.cards)
+        jobs: dict[Chat, Job] = {DESK: changes.reminders, NIGHT: retention}
+        wakeups = Wakeups(store, conversation, jobs, clock, outbox.nudge, channel.name)
         yield Frontdesk(store, conversation, desk, outbox, wakeups, learning, wording)
 
 
@@ -138,9 +140,18 @@ async def open_unanswered(settings: Settings) -> AsyncIterator[Unanswered]:
     known = read_knowledge(settings)
     wording = Wording(known.clinic, known.rulebook.signs)
     async with open_database(settings) as store:
-        learning = Learning(store, known.clinic, matching(), now)
+        learning = Learning(store, known.clinic, matching())
         await learning.refresh()
         yield Unanswered(store, known.clinic, wording, Screen(known.rulebook), learning)
+
+
+@asynccontextmanager
+async def open_retention(settings: Settings) -> AsyncIterator[tuple[Store, Retention]]:
+    """Open what erases by age, for the command line."""
+    known = read_knowledge(settings)
+    cards = Cards(known.clinic, Wording(known.clinic, known.rulebook.signs), staff_chat(settings))
+    async with open_database(settings) as store:
+        yield store, Retention(known.clinic, cards)
 
 
 @asynccontextmanager

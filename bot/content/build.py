@@ -17,6 +17,7 @@ from bot.core.clinic import (
     Source,
     Theme,
 )
+from bot.core.keeping import Keep
 
 
 def build_clinic(
@@ -62,6 +63,7 @@ def _profile(part: ClinicPart) -> Profile:
         phone=part.phone or "",
         website=part.website or "",
         hours=opening_hours(part.hours, part.country, part.zone) if part.hours else None,
+        keep=Keep(**part.keep.model_dump()),
     )
 
 

@@ -1,8 +1,13 @@
 """Every message that the bot needs, and what may stand in braces in it."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 
-ANYWHERE = frozenset({"clinic", "emergency", "email", "address", "crisis_lines"})
+from bot.core.keeping import Keep
+
+ANYWHERE = frozenset({"clinic", "emergency", "email", "address", "crisis_lines"}) | {
+    f"kept.{kind.name}" for kind in fields(Keep)
+}
 """Names that every message may use."""
 
 ENRICHED: Mapping[str, tuple[str, ...]] = {
@@ -40,7 +45,7 @@ booking.times_ok.invalid mine.kept
 check.ask.yes check.ask.no check.ask.unsure check.ask.invalid check.none
 check.any.1 check.any.2 check.any.3 check.any.4 check.any.no check.any.invalid check.any.why
 check.clear symptoms.nothing
-consent.version privacy privacy.see privacy.erase
+consent.version privacy privacy.see privacy.erase mydata.file mydata.nothing
 erase.sure erase.sure.yes erase.sure.no erase.sure.invalid erase.kept erase.done
 mine.none mine.state.new mine.state.claimed mine.state.booked mine.state.callback
 mine.state.not_reached mine.state.closed mine.too_late
@@ -65,8 +70,9 @@ staff.chart.signs staff.chart.left
 """
 
 _WITH: Mapping[str, str] = {
-    "sign": "card.emergency card.urgent alarm.ask.emergency alarm.ask.urgent alarm.held soon",
-    "entry": "answer answer.again entry.title symptoms.read",
+    "sign": "card.emergency card.urgent alarm.ask.emergency alarm.ask.urgent alarm.held soon"
+    " mydata.flag",
+    "entry": "mydata.read answer answer.again entry.title symptoms.read",
     "theme": "theme theme.title",
     "text": "question.send question.consent told.reply",
     "name number hours": "card.line",
@@ -113,6 +119,11 @@ _WITH: Mapping[str, str] = {
     "number choice": "symptoms.numbered",
     "fits": "symptoms.found",
     "data": "mydata",
+    "number kind state time": "mydata.request",
+    "step value": "mydata.answer",
+    "findings": "mydata.findings",
+    "question choice": "mydata.check",
+    "value time": "mydata.consent",
     "requests": "mine.list",
     "opening": "hours",
     "clock": "hours.open hours.opens.today",
@@ -128,8 +139,10 @@ _WITH: Mapping[str, str] = {
     "number kind state": "staff.card.head staff.card.head.emergency staff.card.head.urgent"
     " staff.card.head.soon",
     "sign tier": "staff.card.flag",
-    "time": "offline staff.card.by staff.card.since staff.card.at staff.card.talk",
-    "value": "staff.field.excerpt staff.field.name staff.field.contact staff.field.phone"
+    "time": "mydata.checked mydata.reminder"
+    " offline staff.card.by staff.card.since staff.card.at staff.card.talk",
+    "value": "mydata.question mydata.risk mydata.waiting"
+    " staff.field.excerpt staff.field.name staff.field.contact staff.field.phone"
     " staff.field.email staff.field.username staff.field.times staff.field.reason"
     " staff.field.findings staff.field.check staff.field.question",
     "owner attempts": "staff.state.not_reached",
@@ -137,7 +150,7 @@ _WITH: Mapping[str, str] = {
     "owner": "staff.state.new staff.state.claimed staff.state.booked staff.state.callback"
     " staff.refused.closed staff.refused.taken"
     " staff.refused.not_yours staff.refused.state staff.refused.stale",
-    "count": "staff.pending.head staff.pending.more staff.gap.more staff.stats.asked"
+    "count": "mydata.sent staff.pending.head staff.pending.more staff.gap.more staff.stats.asked"
     " staff.stats.sign.emergency staff.stats.sign.urgent staff.stats.sign.soon",
 }
 

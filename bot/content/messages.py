@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from difflib import get_close_matches
 
 from bot.content.faults import Fault
@@ -47,6 +48,7 @@ class Wording:
             "emergency": profile.emergency_number,
             "email": profile.email,
             "address": profile.address,
+            **{f"kept.{kind}": str(days) for kind, days in asdict(profile.keep).items()},
         }
         lines = (
             self.say("card.line", name=one.name, number=one.number, hours=one.hours)

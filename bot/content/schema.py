@@ -15,6 +15,9 @@ from pydantic import (
 
 from bot.content.hours import HoursPart, public_holidays
 from bot.content.mistakes import COUNTRY, DIALLED, EMAIL, SLUG, WEBSITE
+from bot.core.keeping import Keep
+
+_KEEP = Keep()
 
 LONGEST_ID = 40
 """With the longest action before it and the prompt's number it fits a button's 64 bytes."""
@@ -166,6 +169,21 @@ class CrisisLinePart(_Part):
     confirmed: ConfirmedPart
 
 
+Days = Annotated[int, Field(ge=1, le=3650)]
+
+
+class KeepPart(_Part):
+    """For how many days each kind of data is kept (bot.core.keeping.Keep)."""
+
+    sessions: Days = _KEEP.sessions
+    requests: Days = _KEEP.requests
+    misses: Days = _KEEP.misses
+    audit: Days = _KEEP.audit
+    messages: Days = _KEEP.messages
+    updates: Annotated[Days, Field(ge=2)] = _KEEP.updates  # Telegram repeats one for a day
+    backups: Days = _KEEP.backups
+
+
 class ClinicPart(_Part):
     """The clinic; what its document does not give is left out."""
 
@@ -179,6 +197,7 @@ class ClinicPart(_Part):
     phone: Dialled | None = None
     website: Website | None = None
     hours: HoursPart | None = None
+    keep: KeepPart = KeepPart()
 
     @model_validator(mode="after")
     def _holidays(self) -> "ClinicPart":

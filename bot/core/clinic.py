@@ -6,6 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.core.hours import Hours
+from bot.core.keeping import Keep
 from bot.core.model import Tier
 
 
@@ -119,6 +120,7 @@ class Profile:
     phone: str = ""
     website: str = ""
     hours: Hours | None = None
+    keep: Keep = field(default_factory=Keep)
 
 
 @dataclass(frozen=True, slots=True)

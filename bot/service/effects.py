@@ -12,8 +12,8 @@ from bot.core.duplicates import earlier
 from bot.core.model import Button, Effect, RedFlag, Reply, Turn
 from bot.core.requests import Refused, Request
 from bot.service.changes import PATIENT, Change, Changes
-from bot.service.disclosure import as_text
-from bot.service.ports import Incoming, Transaction
+from bot.service.disclosure import Disclosure, as_file
+from bot.service.ports import Chat, Incoming, Outgoing, Transaction
 from bot.service.relays import Relays
 from bot.service.staff_ports import AuditLine
 
@@ -41,6 +41,7 @@ class Effects:
         self._wording = wording
         self._changes = changes
         self._cards = changes.cards
+        self._disclosure = Disclosure(wording, self.zone)
         self._relays = Relays(changes.cards, forward_media=forward_media)
 
     async def perform(
@@ -87,7 +88,7 @@ class Effects:
             case model.ListRequests():
                 return self._list(await tx.requests(chat=chat))
             case model.Disclose():
-                return Facts({"data": as_text(await tx.disclose(chat))})
+                return await self._disclose(tx, chat, now)
             case model.Forget():
                 return await self._forget(tx, incoming, now)
             case model.Relay():
@@ -157,6 +158,13 @@ class Effects:
             await self._changes.make(tx, alert, _graver(alert, flag, excerpt), now), Refused
         ):
             raise TooLate
+
+    async def _disclose(self, tx: Transaction, chat: Chat, now: datetime) -> Facts:
+        """Send all that is stored as a file; the reply below it says the same in words."""
+        data = await tx.disclose(chat)
+        words = self._wording.say("mydata.file")
+        await tx.post(chat, Outgoing(words, file=as_file(data)), now)
+        return Facts({"data": self._disclosure.as_text(data)})
 
     async def _forget(self, tx: Transaction, incoming: Incoming, now: datetime) -> Facts:
         """Cancel what is open, erase, and empty the cards that staff see."""

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
 
 from bot.core.clinic import Clinic
 from bot.core.matching.matcher import Decision, Matcher
@@ -15,8 +14,6 @@ log = logging.getLogger(__name__)
 
 LOOK_AGAIN = 60.0
 """Seconds between two looks: another process may have been taught something."""
-KEEP_MISSES = timedelta(days=180)
-"""How long missed questions wait for staff."""
 
 UNTAUGHT: Version = (0, 0)
 
@@ -32,14 +29,12 @@ class Learning:
         store: Store,
         clinic: Clinic,
         build: Callable[[Clinic], Matcher],
-        clock: Callable[[], datetime],
         matcher: Matcher | None = None,
     ) -> None:
         """Take *matcher*, where it is built already, for the knowledge base alone."""
         self._store = store
         self._clinic = clinic
         self._build = build
-        self._clock = clock
         self._matcher = matcher
         self._version: Version | None = UNTAUGHT if matcher else None
         self._nudged = asyncio.Event()
@@ -72,17 +67,11 @@ class Learning:
 
     async def run(self) -> None:
         """Follow the store until cancelled; what fails is tried again."""
-        tidied: datetime | None = None
         while True:
             self._nudged.clear()
-            now = self._clock()
             try:
                 if await self.refresh():
                     log.info("answering by new phrasings", extra={"phrasings": self._version})
-                if tidied is None or tidied.date() != now.date():
-                    async with self._store.transaction() as tx:
-                        await tx.expire_misses(now - KEEP_MISSES)
-                    tidied = now
             except StoreError:
                 log.exception("learning cannot use the store")
             except Exception as error:  # patients are answered by what was built before

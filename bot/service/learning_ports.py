@@ -89,9 +89,6 @@ class LearningTransaction(Protocol):
     async def drop_misses(self, numbers: Collection[int]) -> int:
         """Erase missed questions that staff have dealt with; return how many there were."""
 
-    async def expire_misses(self, before: datetime) -> None:
-        """Erase missed questions, and what staff were shown of them, from before that time."""
-
     async def add_feedback(self, entry: str, helped: bool, now: datetime) -> None:
         """Count whether an answer helped."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
 
+from bot.core.keeping import Kind
 from bot.core.model import Event, RedFlag, RequestKind, Session
 from bot.core.requests import Request
 from bot.service.staff_ports import Chat as Chat
@@ -189,6 +190,15 @@ class Transaction(StaffTransaction, Protocol):
         Its requests are closed and keep number, kind, state and times, but belong to no chat any
         more; waiting messages go too, cards that show its requests included, but for emergencies.
         """
+
+    async def expired(self, kind: Kind, before: datetime) -> int:
+        """Return how many rows of *kind* are from *before*, and so kept no longer."""
+
+    async def expire(self, kind: Kind, before: datetime, most: int) -> int:
+        """Erase up to *most* rows of *kind* from *before*; return how many that were."""
+
+    async def expire_requests(self, before: datetime, most: int) -> list[int]:
+        """Make up to *most* requests that were closed *before* nobody's; return their numbers."""
 
 
 class OutboxStore(Protocol):

@@ -2,15 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.core.model import Woke
 from bot.service.conversation import Conversation
-from bot.service.digest import DESK
-from bot.service.ports import Chat, Incoming, Store, StoreError
-from bot.service.reminders import Reminders
+from bot.service.ports import Chat, Incoming, Store, StoreError, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -21,21 +20,31 @@ PUT_OFF = timedelta(minutes=1)
 """After this long a wake-up that failed is tried again."""
 
 
+class Job(Protocol):
+    """What is woken that is not a patient's chat."""
+
+    async def begin(self, tx: Transaction, now: datetime) -> None:
+        """Ask for what comes by itself, day by day."""
+
+    async def fire(self, tx: Transaction, reason: str, now: datetime) -> None:
+        """Do what the wake-up *reason* is for."""
+
+
 class Wakeups:
-    """Fires wake-ups of the desk, and of patients that come through *channel*."""
+    """Fires wake-ups of *jobs*, by their chat, and of patients that come through *channel*."""
 
     def __init__(
         self,
         store: Store,
         conversation: Conversation,
-        reminders: Reminders,
+        jobs: Mapping[Chat, Job],
         clock: Callable[[], datetime],
         committed: Callable[[], None],
         channel: str,
     ) -> None:
         self._store = store
         self._conversation = conversation
-        self._reminders = reminders
+        self._jobs = jobs
         self._clock = clock
         self._committed = committed
         self._channel = channel
@@ -58,7 +67,8 @@ class Wakeups:
     async def begin(self) -> None:
         """Ask for what comes every day."""
         async with self._store.transaction() as tx:
-            await self._reminders.begin(tx, self._clock())
+            for job in self._jobs.values():
+                await job.begin(tx, self._clock())
 
     async def fire(self) -> None:
         """Fire what is due now; one that fails holds up no other."""
@@ -76,12 +86,13 @@ class Wakeups:
                 await tx.wake(chat, now + PUT_OFF, reason)
 
     async def _one(self, chat: Chat, reason: str) -> None:
-        if chat != DESK:
+        job = self._jobs.get(chat)
+        if job is None:
             if chat.startswith(f"{self._channel}:"):
                 await self._conversation.handle(Incoming(chat, "", Woke(reason)))
             return
         now = self._clock()
         async with self._store.transaction() as tx:
             if await tx.take_wakeup(chat, reason, now):
-                await self._reminders.fire(tx, reason, now)
+                await job.fire(tx, reason, now)
         self._committed()

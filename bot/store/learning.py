@@ -41,12 +41,6 @@ class Learning(Work):
         self.erased = True
         return (await self._run(delete(misses).where(misses.c.id.in_(numbers)))).rowcount
 
-    async def expire_misses(self, before: datetime) -> None:
-        """Erase missed questions, and what staff were shown of them, from before that time."""
-        for table in (misses, gaps):
-            gone = await self._run(delete(table).where(table.c.at < before))
-            self.erased |= gone.rowcount > 0
-
     async def add_feedback(self, entry: str, helped: bool, now: datetime) -> None:
         """Count whether an answer helped."""
         counted = feedback.c.helped if helped else feedback.c.not_helped

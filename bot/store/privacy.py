@@ -10,15 +10,16 @@ from bot.core.codec import encode, encode_flag
 from bot.core.requests import Reason, State
 from bot.service.ports import Chat, Lane
 from bot.store.desk import Desks
+from bot.store.expiry import Expiry
 from bot.store.learning import Learning
 from bot.store.numbers import Numbers
 from bot.store.outbox import Posts
 from bot.store.requests import Requests
-from bot.store.schema import audit, cards, consents, outbox, requests, sessions, wakeups
+from bot.store.schema import cards, consents, outbox, requests, sessions, wakeups
 from bot.store.sessions import Sessions
 
 
-class Privacy(Sessions, Requests, Desks, Learning, Numbers, Posts):
+class Privacy(Sessions, Requests, Desks, Learning, Numbers, Posts, Expiry):
     """The part of a transaction that answers for what is stored."""
 
     async def disclose(self, chat: Chat) -> dict[str, object]:
@@ -39,35 +40,26 @@ class Privacy(Sessions, Requests, Desks, Learning, Numbers, Posts):
         Requests stay in the count with number, kind, state and times, but nobody's; messages in
         the emergency lane that still wait are sent first.
         """
-        self.erased = True
-        numbers = select(requests.c.number).where(requests.c.chat == chat).scalar_subquery()
-        about = outbox.c.card.in_(numbers) | outbox.c.thread.in_(numbers)
-        lists_patient = about & outbox.c.done.is_(None)
         urgent = (outbox.c.lane == Lane.EMERGENCY) & outbox.c.done.is_(None)
-        own_lines = audit.c.number.in_(numbers) & (audit.c.who == chat)
-        await self._run(update(audit).where(own_lines).values(who="patient"))
+        mine = select(requests.c.number).where(requests.c.chat == chat)
+        await self._cancel(chat, now)
         return {
             "sessions": await self._delete(sessions, sessions.c.chat == chat),
             "consents": await self._delete(consents, consents.c.chat == chat),
             "reminders": await self._delete(wakeups, wakeups.c.chat == chat),
-            "messages": await self._delete(
-                outbox, ((outbox.c.chat == chat) | lists_patient) & ~urgent
-            ),
+            "messages": await self._delete(outbox, (outbox.c.chat == chat) & ~urgent),
             "cards": await self._delete(cards, cards.c.chat == chat),
-            "requests": await self._erase_requests(chat, now),
+            "requests": await self.make_nobodys(mine),
         }
 
-    async def _erase_requests(self, chat: Chat, now: datetime) -> int:
+    async def _cancel(self, chat: Chat, now: datetime) -> None:
         closed = requests.c.state == State.CLOSED.value
         cancelled = {
             "state": State.CLOSED.value,
             "reason": Reason.CANCELLED_BY_PATIENT.value,
             "updated": now,
         }
-        mine = update(requests).where(requests.c.chat == chat)
-        await self._run(mine.where(~closed).values(cancelled))
-        nobodys = {"chat": "", "sealed": None, "rank": 9, "version": requests.c.version + 1}
-        return (await self._run(mine.values(nobodys))).rowcount
+        await self._run(update(requests).where(requests.c.chat == chat, ~closed).values(cancelled))
 
     async def _delete(self, table: Table, rows: ColumnElement[bool]) -> int:
         return (await self._run(delete(table).where(rows))).rowcount

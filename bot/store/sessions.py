@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -16,9 +16,6 @@ from bot.store.postgres import lock_chat
 from bot.store.schema import claims, consents, sessions, wakeups
 from bot.store.work import Work
 
-KEEP_CLAIMS = timedelta(weeks=1)
-"""Telegram hands out an update again for at most a day."""
-
 log = logging.getLogger(__name__)
 
 
@@ -27,8 +24,6 @@ class Sessions(Work):
 
     async def claim(self, channel: str, update_id: str, now: datetime) -> bool:
         """Return False where this update was already handled."""
-        if update_id.endswith("00"):  # one update in a hundred clears up for all
-            await self._run(delete(claims).where(claims.c.at < now - KEEP_CLAIMS))
         key = {"channel": channel, "update_id": update_id, "at": now}
         return await self.put(claims, key, {})
 

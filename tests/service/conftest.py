@@ -21,10 +21,12 @@ from bot.service.cards import Cards
 from bot.service.changes import Changes
 from bot.service.conversation import Conversation
 from bot.service.desk import Desk
+from bot.service.digest import DESK
 from bot.service.effects import Effects
 from bot.service.learning import Learning
 from bot.service.outbox import Outbox
 from bot.service.ports import Incoming, Outgoing, Posted, StaffAct, Store
+from bot.service.retention import NIGHT, Retention
 from bot.service.stats import Stats
 from bot.service.unanswered import Unanswered
 from bot.service.wakeups import Wakeups
@@ -77,7 +79,7 @@ class FrontDesk:
         self.channel = FakeChannel()
         self.wording = Wording(clinic, known.rulebook.signs)
         signs = known.rulebook.signs
-        self.learning = Learning(store, clinic, Matcher.of, self.clock, matcher)
+        self.learning = Learning(store, clinic, Matcher.of, matcher)
         self.dialogue = Dialogue(clinic, self.learning, screen, signs)
         changes = Changes(clinic, self.wording, Cards(clinic, self.wording, STAFF))
         self.outbox = Outbox(store, self.channel, changes.cards, self.clock, None)
@@ -86,8 +88,10 @@ class FrontDesk:
             store, self.dialogue, self.wording, self.effects, self.channel,
             self.clock, self.outbox.nudge,
         )  # fmt: skip
+        self.retention = Retention(clinic, changes.cards)
+        jobs = {DESK: changes.reminders, NIGHT: self.retention}
         self.wakeups = Wakeups(
-            store, self.conversation, changes.reminders, self.clock, self.outbox.nudge, "telegram"
+            store, self.conversation, jobs, self.clock, self.outbox.nudge, "telegram"
         )
         self.stats = Stats(store, self.wording, clinic.profile.zone, self.clock)
         unanswered = Unanswered(store, clinic, self.wording, screen, self.learning)

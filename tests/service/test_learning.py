@@ -25,7 +25,7 @@ async def teach(store: Store, label: str = "location", text: str = TAUGHT) -> in
 
 
 async def learner(store: Store, build=small) -> Learning:  # type: ignore[no-untyped-def]
-    learning = Learning(store, CLINIC, build, lambda: NOW)
+    learning = Learning(store, CLINIC, build)
     await learning.refresh()
     return learning
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.service.learning import KEEP_MISSES
 from bot.service.learning_ports import Gap
 from bot.service.misses import gather
 from bot.service.staff_ports import NO_REQUEST
@@ -186,10 +185,12 @@ async def test_what_is_taught_is_answered_and_survives_a_restart(front: FrontDes
     assert CHARITY[0] not in [text for gap in left for text in gap.texts]
 
 
-@pytest.mark.parametrize("age", [KEEP_MISSES, KEEP_MISSES - timedelta(days=1)])
-async def test_questions_wait_for_staff_half_a_year(front: FrontDesk, age: timedelta) -> None:
+@pytest.mark.parametrize(("days", "left"), [(178, 1), (180, 0)])
+async def test_questions_wait_for_staff_half_a_year(
+    front: FrontDesk, days: int, left: int
+) -> None:
     await missed(front, CHARITY[0])
-    front.now += age + timedelta(hours=1)
+    front.now += timedelta(days=days, hours=1)
     async with front.store.transaction() as tx:
-        await tx.expire_misses(front.now - KEEP_MISSES)
-        assert len(await tx.misses(9)) == (age < KEEP_MISSES)
+        await front.retention.erase(tx, front.now)
+        assert len(await tx.misses(9)) == left

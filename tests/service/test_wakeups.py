@@ -80,8 +80,9 @@ async def test_a_wake_up_that_fails_holds_up_no_other_and_is_tried_again(
     front: FrontDesk, known: Knowledge
 ) -> None:
     broken = Broken(known.clinic, front.wording, Cards(known.clinic, front.wording, STAFF))
+    jobs = {DESK: broken}
     wakeups = Wakeups(
-        front.store, front.conversation, broken, front.clock, front.outbox.nudge, "telegram"
+        front.store, front.conversation, jobs, front.clock, front.outbox.nudge, "telegram"
     )
     await asks(front, "digest")
     front.now += MINUTE

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from bot.core.keeping import Kind
 from bot.service.learning_ports import Gap
 from bot.service.ports import Store
 from bot.store.database import Database
@@ -48,9 +49,11 @@ async def test_old_questions_and_what_was_shown_of_them_are_erased(store: Store)
     await miss(store, ASKED)
     async with store.transaction() as tx:
         gap = await tx.add_gap(GAP, NOW)
-        await tx.expire_misses(NOW)
+        kinds: list[Kind] = ["misses", "gaps"]
+        assert [await tx.expire(kind, NOW, 9) for kind in kinds] == [0, 0]
         assert len(await tx.misses(9)) == 1
-        await tx.expire_misses(NOW + timedelta(seconds=1))
+        later = NOW + timedelta(seconds=1)
+        assert [await tx.expire(kind, later, 9) for kind in kinds] == [1, 1]
         assert await tx.misses(9) == []
         assert await tx.gap(gap.number) is None
 

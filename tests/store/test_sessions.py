@@ -1,8 +1,7 @@
 import asyncio
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import pytest
 from sqlalchemy import text, update
 
 from bot.core.codec import LOST
@@ -155,15 +154,6 @@ async def test_no_more_wake_ups_come_than_asked_for(store: Store) -> None:
     for chat in (MIKA, NOAH):
         await wake(store, chat, NOW)
     assert len(await store.due_wakeups(NOW, 1)) == 1
-
-
-@pytest.mark.parametrize(("age", "kept"), [(6, True), (8, False)])
-async def test_claims_older_than_a_week_are_dropped(store: Store, age: int, kept: bool) -> None:
-    async with store.transaction() as tx:
-        await tx.claim("telegram", "old", NOW - timedelta(days=age))
-        for update_id in range(1000, 1101):
-            await tx.claim("telegram", str(update_id), NOW)
-    assert await claim(store, "telegram", "old") is not kept
 
 
 async def test_a_wake_up_is_brought_forward_but_never_put_off(store: Store) -> None:
