@@ -8,7 +8,7 @@ EVAL := $(or $(FRONTDESK_EVAL),$(wildcard benchmarks/messages/*.jsonl))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-answers bench-safety bench-load bench-limits chaos screens clean
+.PHONY: help run test lint bench bench-answers bench-safety bench-load bench-limits chaos screens fuzz audit clean
 
 help:
 	@echo "make run     set up and start Frontdesk (Telegram with TELEGRAM_BOT_TOKEN, else this terminal)"
@@ -17,6 +17,8 @@ help:
 	@echo "make bench-answers, make bench-safety   the long benchmarks: benchmarks/README.md"
 	@echo "make chaos   kill a real bot at random moments and audit it (KILLS=300)"
 	@echo "make bench-load, make bench-limits   beside a bare echo bot; inside Telegram's limits"
+	@echo "make fuzz    deliver random and broken updates (UPDATES=100000 SEED=1)"
+	@echo "make audit   look for weak spots in the code, and for known ones in what it needs (network)"
 	@echo "make screens   write the screens of docs/staff.md anew"
 	@echo "make clean   remove the virtual environment and caches"
 
@@ -68,6 +70,14 @@ bench-limits: $(VENV)/installed-for-tests
 
 chaos: $(VENV)/installed-for-tests
 	@$(BIN)/python -m tests.chaos --kills $(or $(KILLS),300)
+
+fuzz: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.fuzz --updates $(or $(UPDATES),100000) --seed $(or $(SEED),1)
+
+audit: $(VENV)/installed-for-tests
+	@$(PIP) -e '.[audit]'
+	$(BIN)/bandit -q -c pyproject.toml -r bot
+	@$(BIN)/python -m benchmarks.audit
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

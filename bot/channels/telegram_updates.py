@@ -114,6 +114,8 @@ def read(data: Mapping[str, Any], bot: Bot, staff_chat: str | None) -> Arrival:
 def _arrival(data: Mapping[str, Any], bot: Bot, staff_chat: str | None) -> Arrival:
     update = Update.de_json(dict(data), bot)
     chat = update.effective_chat
+    if not all(type(id) is int for id in (update.update_id, chat.id if chat else 0)):
+        raise TypeError("an id is no number")  # the library takes whatever comes
     return Arrival(
         update_id=update.update_id,
         chat=chat_key(chat.id) if chat else "",
@@ -153,8 +155,8 @@ def translate(
         chat=chat_key(chat.id),
         update_id=str(update.update_id),
         event=event,
-        language=user.language_code or "",
-        username=user.username or "",
+        language=_clean(user.language_code),
+        username=_clean(user.username),
         sent_at=_sent_at(update),
         message_id=str(update.message.message_id) if update.message else "",
     )
@@ -169,7 +171,7 @@ def _sent_at(update: Update) -> datetime | None:
 
 def _event(update: Update, me: str) -> Event | None:
     if update.callback_query:
-        return unpack(_clean(update.callback_query.data or ""))
+        return unpack(_clean(update.callback_query.data))
     if update.edited_message:
         words = update.edited_message.text or update.edited_message.caption
         return Said(_clean(words), edited=True) if words else None
@@ -185,7 +187,7 @@ def _content(message: Message, me: str) -> Event | None:
     kind = next((kind for kind in KINDS if getattr(message, kind)), None)
     if not (kind or message.caption or message.api_kwargs):
         return None
-    return SentOther(str(kind or "other"), _clean(message.caption or ""))
+    return SentOther(str(kind or "other"), _clean(message.caption))
 
 
 def _staff_act(update: Update, chat: Chat, user: User, me: str) -> StaffAct | None:
@@ -208,7 +210,7 @@ def _staff_act(update: Update, chat: Chat, user: User, me: str) -> StaffAct | No
 
 def _staff_words(message: Message, me: str) -> StaffAct:
     """Return what was written, and which message of the bot or which person it answers."""
-    act = _addressed(_clean(message.text or ""), me)
+    act = _addressed(_clean(message.text), me)
     replied = message.reply_to_message
     if replied is None or replied.from_user is None or replied.forum_topic_created:
         return StaffAct("", "", "", "", act)
@@ -223,7 +225,7 @@ def _staff_words(message: Message, me: str) -> StaffAct:
 
 
 def _staff_tap(tap: CallbackQuery) -> str:
-    data = _clean(tap.data or "")
+    data = _clean(tap.data)
     return data if data.startswith(STAFF_DATA) else ""
 
 
@@ -245,6 +247,12 @@ def _migrated(message: Message | None, staff_chat: str | None) -> Migrated | Non
     return Migrated(old, chat_key(message.migrate_to_chat_id)) if old == staff_chat else None
 
 
-def _clean(text: str) -> str:
-    """Return *text* with lone surrogates replaced: nothing after this could encode them."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _clean(text: object) -> str:
+    """Return *text* without what nothing after this could keep, "" for what is no text.
+
+    Lone surrogates cannot be encoded, PostgreSQL takes no NUL, and the library takes anything
+    for a text.
+    """
+    if not isinstance(text, str):
+        return ""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

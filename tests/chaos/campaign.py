@@ -129,7 +129,7 @@ async def run(
 ) -> Report:
     """Kill *kills* bots under a crowd, let one more finish, and audit; *told* hears of each."""
     report, began, deaths = Report(), time.monotonic(), list[float]()
-    chance = random.Random(seed)  # noqa: S311 (a campaign, no secret)
+    chance = random.Random(seed)
     (copy := folder / "copy").mkdir()
     await _prepare(folder)
     async with BotApi() as api, _bots(api, folder) as bots:

@@ -25,7 +25,7 @@ class Deliveries:
         self._http = http
         self._secret = secret
         self._targets = targets
-        self._chance = random.Random(6)  # noqa: S311 (the same order in each run)
+        self._chance = random.Random(6)
 
     async def chat(self, updates: Sequence[dict[str, Any]], repeated: float = 0.0) -> None:
         """Deliver one chat's *updates* in order; a share of them once more, beside the others."""

@@ -64,7 +64,7 @@ async def test_killed_at_any_moment_each_claimed_update_has_one_request_and_one_
 ) -> None:
     file, key_file = tmp_path / "frontdesk.db", tmp_path / "key"
     url = f"sqlite:///{file}"
-    moments = random.Random(7)  # noqa: S311
+    moments = random.Random(7)
     for _ in range(KILLS):
         await run_and_kill(url, key_file, moments.uniform(0.01, 0.35))
 

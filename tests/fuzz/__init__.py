@@ -1,0 +1,1 @@
+"""Random and broken updates through the Telegram adapter and the dialogue."""
