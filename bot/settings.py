@@ -182,7 +182,7 @@ class Settings(BaseSettings):
         data = info.data.get("data")
         if path.is_dir():
             raise ValueError(f"{path} is a folder; name a file")
-        if data and path.is_relative_to(data):
+        if data and path.resolve().is_relative_to(data.resolve()):
             raise ValueError(f"{path} is inside the data folder; keep the key elsewhere")
         return path
 
@@ -263,7 +263,10 @@ def _name(place: int | str) -> str:
 
 
 def _path(value: object) -> Path:
-    return Path(str(value)).expanduser().absolute()
+    try:
+        return Path(str(value)).expanduser().absolute()
+    except RuntimeError:
+        raise ValueError(f"“{value}” begins with the home of a user who is not known") from None
 
 
 def _check_extra() -> None:

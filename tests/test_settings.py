@@ -247,3 +247,25 @@ def test_every_setting_is_documented_with_meaning_and_default() -> None:
         "FRONTDESK_LOG",
     ]
     assert all(setting.meaning and setting.default for setting in settings)
+
+
+@pytest.mark.parametrize("detour", ["data/../data/key", "other/../data/sub/key", "link/key"])
+def test_a_key_that_reaches_the_data_folder_by_a_detour_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, detour: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+    monkeypatch.setenv("FRONTDESK_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("FRONTDESK_KEY_FILE", str(tmp_path / detour))
+    with pytest.raises(SettingsError, match="inside the data folder"):
+        read_settings(None)
+
+
+@pytest.mark.parametrize("name", ["FRONTDESK_DATA", "FRONTDESK_KEY_FILE", "FRONTDESK_KNOWLEDGE"])
+def test_the_home_of_nobody_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "~nobody-of-that-name/x")
+    with pytest.raises(SettingsError, match="a user who is not known"):
+        read_settings(None)

@@ -158,7 +158,7 @@ def translate(
         language=_clean(user.language_code),
         username=_clean(user.username),
         sent_at=_sent_at(update),
-        message_id=str(update.message.message_id) if update.message else "",
+        message_id=_clean(str(update.message.message_id)) if update.message else "",
     )
 
 

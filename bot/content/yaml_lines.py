@@ -7,6 +7,7 @@ says what a text must be.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 import yaml
 
@@ -42,7 +43,10 @@ class Document:
 def read_yaml(path: Path, file: str) -> tuple[Document | None, list[Fault]]:
     """Return the document at *path*, called *file* in faults; None where it cannot be read."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        status = path.stat()
+        if not S_ISREG(status.st_mode):  # a pipe or a device could be read for ever
+            return None, [Fault(file, "file", "is no ordinary file")]
+        if status.st_size > LARGEST_FILE:
             return None, [Fault(file, "file", f"is larger than {LARGEST_FILE:,} bytes")]
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

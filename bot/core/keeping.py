@@ -7,7 +7,7 @@ from typing import Literal
 
 Kind = Literal[
     "sessions", "consents", "requests", "misses", "gaps", "audit", "messages", "updates"
-]
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ The staff chat, the command line and the patient's own changes all go through ``
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.content.messages import Wording
 from bot.core import talk
 from bot.core.clinic import Clinic
 from bot.core.model import Answers, RedFlag
-from bot.core.requests import Reason, Refused, Request, Verb, act
+from bot.core.requests import Reason, Refused, Request, Verb, act, urgency
 from bot.service.cards import Cards
 from bot.service.ports import Outgoing, Transaction
 from bot.service.reminders import Reminders
@@ -19,6 +19,11 @@ from bot.service.telling import Telling
 
 PATIENT = "patient"
 """Who and where, in the trail, for what patients do themselves."""
+
+BURST = 10
+"""After so many changes of a request the patient's next ones are shown once a minute, until they
+leave it alone for as long as CALM."""
+CALM = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,13 @@ class Changes:
             current = await tx.request(before.number) or before
             return Refused("stale", current.owner)
         await tx.audit(AuditLine(after.number, change.who, change.verb, now, change.origin))
-        await self.cards.post(tx, after, now)
-        if change.origin == PATIENT:
+        if _too_often(before, after, change, now):
+            await self.reminders.show_later(tx, after, now)
+        elif change.origin == PATIENT:
+            await self.cards.post(tx, after, now)
             await self._by_patient(tx, before, after, change, now)
         else:
+            await self.cards.post(tx, after, now)
             await self._by_staff(tx, before, after, change, now)
         await self.reminders.watch(tx, before, after, now)
         return after
@@ -102,3 +110,13 @@ class Changes:
             return
         if changed != session:
             await tx.save_session(after.chat, changed, now)
+
+
+def _too_often(before: Request, after: Request, change: Change, now: datetime) -> bool:
+    """Tell whether a patient changes a request so fast that others' cards would have to wait.
+
+    The staff's group takes 20 messages a minute; what makes the request graver is shown at once.
+    """
+    often = before.version > BURST and now - before.updated < CALM
+    graver = urgency(after)[0] < urgency(before)[0]
+    return change.origin == PATIENT and change.verb == "change" and often and not graver

@@ -38,7 +38,7 @@ class Digest:
 
     async def changed(self, tx: Transaction, now: datetime) -> None:
         """Ask to bring the message up to date at the next full minute, however much changes."""
-        await tx.hasten(DESK, _next(now, MINUTE), UPDATE)
+        await tx.hasten(DESK, next_full(now, MINUTE), UPDATE)
 
     async def post(self, tx: Transaction, reason: str, now: datetime) -> None:
         """Post the message of the day, or edit the one that staff already see."""
@@ -50,7 +50,7 @@ class Digest:
         text = self.text(await tx.requests(open_only=True), now)
         # a day's message is kept as the card of its own number, below those of requests
         await self._cards.send(tx, Outgoing(text, card=-day.toordinal(), protect=True), now)
-        await tx.wake(DESK, _next(now, HOUR), UPDATE)
+        await tx.wake(DESK, next_full(now, HOUR), UPDATE)
 
     def text(self, requests: Sequence[Request], now: datetime) -> str:
         """Return what staff read of the open *requests*, which come in order of urgency."""
@@ -89,6 +89,6 @@ class Digest:
         return self._wording.say("staff.age.minutes", amount=str(age // MINUTE))
 
 
-def _next(now: datetime, every: timedelta) -> datetime:
+def next_full(now: datetime, every: timedelta) -> datetime:
     """Return the next full minute or hour after *now*."""
     return now + every - timedelta(seconds=now.timestamp() % every.total_seconds())

@@ -8,10 +8,11 @@ from bot.core.clinic import Clinic
 from bot.core.requests import Request
 from bot.core.waiting import Call, calls, reply_by, still
 from bot.service.cards import Cards
-from bot.service.digest import DESK, Digest
+from bot.service.digest import DESK, MINUTE, Digest, next_full
 from bot.service.ports import Transaction
 
 _CALLS: tuple[Call, ...] = ("unclaimed", "still-unclaimed", "due-soon", "overdue", "callback")
+_SHOW = "card"
 
 
 class Reminders:
@@ -38,9 +39,19 @@ class Reminders:
             await tx.wake(DESK, at, f"{call}:{after.number}")
         await self._digest.changed(tx, now)
 
+    async def show_later(self, tx: Transaction, request: Request, now: datetime) -> None:
+        """Ask to bring the card up to date at the next full minute, however much changes."""
+        if self._cards.in_chat:
+            await tx.wake(DESK, next_full(now, MINUTE), f"{_SHOW}:{request.number}")
+
     async def fire(self, tx: Transaction, reason: str, now: datetime) -> None:
         """Do what the wake-up *reason* is for, where that still waits."""
         name, _, number = reason.partition(":")
+        if name == _SHOW:
+            if request := await tx.request(int(number)):
+                await self._cards.post(tx, request, now)
+                await self._cards.note(tx, request, "staff.note.change", now)
+            return
         call = next((one for one in _CALLS if one == name), None)
         if call is None:
             await self._digest.post(tx, reason, now)

@@ -1,3 +1,4 @@
+import os
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -351,11 +352,6 @@ def test_a_file_in_another_encoding_names_the_line(tmp_path: Path) -> None:
     assert [str(one) for one in faults] == ["x.yaml:2: file: is not UTF-8 text; save it as UTF-8"]
 
 
-def test_a_folder_in_the_place_of_a_file_cannot_be_read(tmp_path: Path) -> None:
-    _, (fault,) = read_yaml(tmp_path, "x.yaml")
-    assert str(fault).startswith("x.yaml: file: cannot be read: ")
-
-
 def test_values_stay_the_text_that_was_written(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_text("\ufeffon: no\nnumber: 0119\nempty:\n", encoding="utf-8")
@@ -385,3 +381,11 @@ def test_a_word_in_two_groups_of_synonyms_is_a_fault(small: Small) -> None:
 def test_the_screen_learns_what_is_ordinary_from_all_phrasings(small: Small) -> None:
     rulebook = load(small.folder, TODAY).rulebook
     assert {"what does it cost", "book me in"} <= set(rulebook.ordinary)
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.yaml")
+    for path in (tmp_path, tmp_path / "x.yaml", Path("/dev/zero")):
+        document, faults = read_yaml(path, "x.yaml")
+        assert document is None
+        assert [str(one) for one in faults] == ["x.yaml: file: is no ordinary file"]

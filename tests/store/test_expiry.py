@@ -19,16 +19,7 @@ DAY = timedelta(days=1)
 OLD = NOW - 9 * DAY
 LIMIT = NOW - 8 * DAY
 """What is from before this is kept no longer."""
-KINDS: list[Kind] = [
-    "sessions",
-    "consents",
-    "requests",
-    "misses",
-    "gaps",
-    "audit",
-    "messages",
-    "updates",
-]
+KINDS: list[Kind] = list(Keep().since(NOW))
 
 
 async def close(store: Store, number: int) -> None:

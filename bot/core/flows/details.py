@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.core.clinic import Clinic
 from bot.core.contact import read_contact, shown
-from bot.core.flows.asking import put, question
+from bot.core.flows.asking import lost, put, question
 from bot.core.model import Answers, Asking, Button, Reply, Session, Turn
 from bot.core.parse import agreed, plain
 from bot.core.steps import Flow, Step, always
@@ -155,9 +155,10 @@ def unconfirmed(flow: Flow, session: Session, step: Step, answers: Answers) -> T
 
 
 def ask_on(flow: Flow, session: Session, answers: Answers) -> Turn:
-    """Ask the first step of *flow* that *answers* leave open; there must be one."""
+    """Ask the first step of *flow* that *answers* leave open, or apologise where none is."""
     step = flow.next(answers)
-    assert step is not None  # noqa: S101 - callers took an answer away
+    if step is None:  # callers took an answer away, but of a step that was never to be asked
+        return lost(session)
     mode = Asking(flow.id, step.id, answers)
     session = replace(session, mode=mode, prompt=session.prompt + 1)
     return Turn(session, put(flow, step, session, answers))
