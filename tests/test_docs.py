@@ -12,6 +12,7 @@ from bot.cli.tables import COLUMNS
 from bot.core.commands import COMMANDS
 from bot.core.requests import STAFF_VERBS
 from bot.known_settings import documented_settings
+from tests.test_hazards import missing
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -63,6 +64,13 @@ def test_every_link_in_a_document_leads_somewhere(document: Path) -> None:
 )
 def test_every_place_that_the_architecture_names_exists(path: str) -> None:
     assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize(
+    "test", re.findall(r"`(tests/[^`]+::[^`]+)`", (ROOT / "docs/security.md").read_text())
+)
+def test_every_test_that_the_threat_model_names_exists(test: str) -> None:
+    assert not missing(test)
 
 
 def test_main_is_a_group_of_commands() -> None:

@@ -204,7 +204,7 @@ def _staff_act(update: Update, chat: Chat, user: User, me: str) -> StaffAct | No
         chat=chat_key(chat.id),
         update_id=str(update.update_id),
         user=str(user.id),
-        name=_clean(user.full_name),
+        name=_name(user),
     )
 
 
@@ -216,7 +216,7 @@ def _staff_words(message: Message, me: str) -> StaffAct:
         return StaffAct("", "", "", "", act)
     author = replied.from_user
     if not author.is_bot:
-        name = _clean(author.full_name)
+        name = _name(author)
         return StaffAct("", "", "", "", act, about=str(author.id), about_name=name)
     ours = (author.username or "").lower() == me.lower()
     topic = message.message_thread_id if message.is_topic_message else None
@@ -248,11 +248,13 @@ def _migrated(message: Message | None, staff_chat: str | None) -> Migrated | Non
 
 
 def _clean(text: object) -> str:
-    """Return *text* without what nothing after this could keep, "" for what is no text.
+    """Return *text* with lone surrogates replaced: nothing after this could encode them.
 
-    Lone surrogates cannot be encoded, PostgreSQL takes no NUL, and the library takes anything
-    for a text.
+    What is no text, which the library lets pass, becomes "".
     """
-    if not isinstance(text, str):
-        return ""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8") if isinstance(text, str) else ""
+
+
+def _name(user: User) -> str:
+    """Return what *user* is called; names are kept as they are, and PostgreSQL keeps no NUL."""
+    return _clean(user.full_name).replace("\0", "")

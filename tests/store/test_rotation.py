@@ -186,7 +186,7 @@ async def test_a_rotation_killed_at_any_moment_goes_on_when_it_is_asked_for_agai
         for number in range(40):
             await fill(store, f"telegram:{number}")
         await fill(store)
-        before, moments = await all_of(store), random.Random(7)  # noqa: S311
+        before, moments = await all_of(store), random.Random(7)
         for _ in range(KILLS):
             worker = await asyncio.create_subprocess_exec(
                 sys.executable, "-c", ROTATE, url, str(path),
