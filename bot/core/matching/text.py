@@ -9,10 +9,11 @@ WORD_LIMIT = 64
 LETTER_LIMIT = 32
 
 _QUOTES = str.maketrans(dict.fromkeys("’‘ʼ`´＇", "'"))
-_JAPANESE = ("\u3041-\u309f", "\u30a0-\u30ff", "\u3005\u4e00-\u9fff")
-"""Hiragana, katakana, kanji: without blanks, a word ends where another of them begins."""
+_HIRAGANA, _KATAKANA, _KANJI = "\u3041-\u309f", "\u30a0-\u30ff", "\u3005\u4e00-\u9fff"
+"""Without blanks between words, one ends where another script begins."""
+_LETTER = rf"[^\W\d_{_HIRAGANA}{_KATAKANA}{_KANJI}]"
 _TOKEN = re.compile(
-    rf"[^\W\d_{''.join(_JAPANESE)}]+(?:'[^\W\d_]+)*|{'|'.join(f'[{one}]+' for one in _JAPANESE)}|\d+"
+    rf"{_LETTER}+(?:'{_LETTER}+)*|[{_HIRAGANA}]+|[{_KATAKANA}]+|[{_KANJI}]+|\d+",
 )
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _WRITTEN_OUT = {
