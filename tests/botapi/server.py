@@ -46,6 +46,7 @@ class BotApi:
         """Listen; the port is free to choose where it was given as 0."""
         app = web.Application(client_max_size=50 * 2**20)
         app.router.add_route("*", "/bot{token}/{method}", self._answer)
+        app.router.add_route("*", "/{by}/bot{token}/{method}", self._answer)
         app.router.add_post("/control/{action}", self._control)
         app.router.add_get("/control/{action}", self._control)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
@@ -100,7 +101,7 @@ class BotApi:
         if token != self.token:
             return _refused(Refusal(401, "Unauthorized"))
         raw = await _body(request)
-        call = Call(method, dict(raw))
+        call = Call(method, dict(raw), by=request.match_info.get("by", ""))
         self.sent.append(call)
         try:
             call.params = check(method, raw)

@@ -22,6 +22,8 @@ class Call:
     params: Params
     code: int = 0
     at: float = field(default_factory=time.time)
+    by: str = ""
+    """Which bot called, where its address of the server says so: ``http://host:port/BY``."""
 
 
 class World:

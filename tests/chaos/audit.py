@@ -8,7 +8,6 @@ crash.
 
 import json
 import sqlite3
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -21,7 +20,6 @@ from bot.app import open_frontdesk
 from bot.channels.telegram_channel import build_bot
 from bot.channels.telegram_split import split
 from bot.channels.telegram_updates import read
-from bot.service.digest import DESK
 from bot.service.ports import Incoming, Lane, Posted, StaffAct
 from bot.settings import Settings
 from bot.store.crypto import Keys
@@ -47,10 +45,8 @@ SEALED = {"sessions": "chat", "requests": "number", "misses": "id"}
 """Tables with sealed personal data, and the column that names the row."""
 POSTED = "kept WHERE created IN (SELECT at FROM claims)"
 """What turns promised: they have one time for all they write."""
-SLACK = 0.3
-"""Seconds that a call may take from the bot to the server's clock."""
 
-Row = tuple[object, ...]
+Row = tuple[tuple[str, object], ...]
 
 
 @dataclass(slots=True)
@@ -63,8 +59,8 @@ class Finding:
     faults: list[str] = field(default_factory=list)
 
 
-async def audit(api: BotApi, folder: Path, deaths: Sequence[float]) -> Finding:
-    """Audit the bot of *folder*, which was killed at the times *deaths*."""
+async def audit(api: BotApi, folder: Path) -> Finding:
+    """Audit the bots that were killed on *folder*."""
     keys, file = load_keys(folder / "keys" / "key"), folder / "data" / "frontdesk.db"
     found = Finding()
     with closing(sqlite3.connect(file)) as database:
@@ -79,7 +75,7 @@ async def audit(api: BotApi, folder: Path, deaths: Sequence[float]) -> Finding:
     await replay(api, folder, again, claims)
     found.faults += differences(dump(file, keys), dump(again / "frontdesk.db", keys))
     for chat, lanes in promised(file, keys).items():
-        deliver([call for call in api.sent if _delivered(call, chat)], lanes, deaths, found)
+        deliver([call for call in api.sent if _delivered(call, chat)], lanes, found)
     return found
 
 
@@ -147,7 +143,9 @@ def dump(file: Path, keys: Keys) -> dict[str, list[Row]]:
     """
     with closing(sqlite3.connect(file)) as database:
         rows = {table: _rows(database, table, keys, SEALED.get(table)) for table in TABLES}
-        rows["wakeups"] = [row for row in rows["wakeups"] if ("chat", DESK) not in row]
+        rows["wakeups"] = [
+            row for row in rows["wakeups"] if not str(dict(row)["chat"]).startswith("desk:")
+        ]
         posted = _rows(database, POSTED, keys, "id", "outbox")
         return rows | {"outbox": [(("place", n), *row[1:]) for n, row in enumerate(posted)]}
 
@@ -215,20 +213,20 @@ def _texts(message: dict[str, object]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """How far a lane has got: the next piece, and when the one before it was sent."""
+    """How far a lane has got: the next piece, and which bot sent the one before it."""
 
     next: int = 0
-    at: float = 0.0
+    by: str = ""
 
 
-def deliver(calls: Sequence[Call], lanes: Lanes, deaths: Sequence[float], found: Finding) -> None:
+def deliver(calls: Sequence[Call], lanes: Lanes, found: Finding) -> None:
     """Match what one chat got with what it was promised, with the fewest repeats."""
     places = {tuple(_Place() for _ in lanes): 0}
     for number, call in zip(count(1), calls, strict=False):
         following: dict[tuple[_Place, ...], int] = {}
         for state, repeats in places.items():
             for lane, place in enumerate(state):
-                for new, more in _steps(lanes[Lane(lane)], place, call, deaths):
+                for new, more in _steps(lanes[Lane(lane)], place, call):
                     moved = (*state[:lane], new, *state[lane + 1 :])
                     total = repeats + more
                     following[moved] = min(following.get(moved, total), total)
@@ -245,23 +243,18 @@ def deliver(calls: Sequence[Call], lanes: Lanes, deaths: Sequence[float], found:
     found.repeated += min(whole)
 
 
-def _steps(
-    pieces: Sequence[Piece], place: _Place, call: Call, deaths: Sequence[float]
-) -> Iterator[tuple[_Place, int]]:
-    """Yield where *call* may lead from *place*, and how many repeats that adds."""
-    text, at = call.params["text"], call.at
+def _steps(pieces: Sequence[Piece], place: _Place, call: Call) -> Iterator[tuple[_Place, int]]:
+    """Yield where *call* may lead from *place*, and how many repeats that adds.
+
+    A message may come again from another bot, which found it sent and not marked, or half sent.
+    """
+    text = call.params["text"]
     if place.next < len(pieces) and pieces[place.next].text == text:
-        yield _Place(place.next + 1, at), 0
-    if place.next and _died(deaths, place.at, at):
+        yield _Place(place.next + 1, call.by), 0
+    if place.next and call.by != place.by:
         first = pieces[place.next - 1].first
         if pieces[first].text == text:
-            yield _Place(first + 1, at), 1
-
-
-def _died(deaths: Sequence[float], since: float, until: float) -> bool:
-    """Tell whether a bot was killed between the two times."""
-    after = bisect_left(deaths, since - SLACK)
-    return after < len(deaths) and deaths[after] <= until
+            yield _Place(first + 1, call.by), 1
 
 
 def _delivered(call: Call, chat: int) -> bool:

@@ -50,14 +50,15 @@ class Bots:
         self.data = folder / "data"
         self._api = api
         self._nursery = nursery
-        self._process = 0
+        self._process = self._born = 0
 
     async def start(self) -> None:
         """Fork a bot."""
         nursery = self._nursery
         assert nursery.stdin is not None
         assert nursery.stdout is not None
-        nursery.stdin.write(b"\n")
+        self._born += 1
+        nursery.stdin.write(b"%d\n" % self._born)
         self._process = int(await nursery.stdout.readline())
 
     async def fetched(self, seconds: float) -> bool:
@@ -78,15 +79,13 @@ class Bots:
             last = reader.execute("SELECT max(update_id), count(*) FROM claims").fetchone()
         return f"last claim {last}, outbox {outbox}"
 
-    def kill(self, copy: Path) -> float:
-        """Stop it between two instructions, copy its files, kill it; return when."""
+    def kill(self, copy: Path) -> None:
+        """Stop it between two instructions, copy its files, kill it."""
         os.kill(self._process, signal.SIGSTOP)
-        then = time.time()
         for name in ("frontdesk.db", "frontdesk.db-wal"):
             if (self.data / name).exists():
                 copyfile(self.data / name, copy / name)
         self.end()
-        return then
 
     def end(self) -> None:
         """Kill the process, if one lives."""
@@ -128,7 +127,7 @@ async def run(
     kills: int, folder: Path, seed: int, told: Callable[[Report], None] = lambda _: None
 ) -> Report:
     """Kill *kills* bots under a crowd, let one more finish, and audit; *told* hears of each."""
-    report, began, deaths = Report(), time.monotonic(), list[float]()
+    report, began = Report(), time.monotonic()
     chance = random.Random(seed)
     (copy := folder / "copy").mkdir()
     await _prepare(folder)
@@ -139,7 +138,7 @@ async def run(
             for _ in range(kills):
                 await _live(bots, chance)
                 confirmed = set(api.world.queued) - {u["update_id"] for u in api.world.updates}
-                deaths.append(bots.kill(copy))
+                bots.kill(copy)
                 report.faults += _torn(copy, confirmed, chance)
                 report.kills, report.updates = report.kills + 1, len(api.world.queued)
                 told(report)
@@ -147,9 +146,9 @@ async def run(
             stop.set()
             await living
         await _settled(api, bots)
-        deaths.append(bots.kill(copy))
+        bots.kill(copy)
         report.faults += crowd.unanswered
-        found = await audit(api, folder, deaths)
+        found = await audit(api, folder)
     _tell(report, found, api, time.monotonic() - began)
     return report
 

@@ -1,4 +1,4 @@
-"""Fork a bot for each line on stdin and print its process id: it starts in a blink.
+"""Fork a bot for each line on stdin, by that name, and print its process id: it starts in a blink.
 
 This process has imported the program and opened nothing; what it forks is killed like any other.
 """
@@ -19,9 +19,11 @@ def main() -> None:
     """Serve until stdin ends."""
     warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are buried at once
-    for _ in sys.stdin:
+    server = os.environ["TELEGRAM_API_URL"]
+    for name in sys.stdin:
         child = os.fork()
         if not child:
+            os.environ["TELEGRAM_API_URL"] = f"{server}/{name.strip()}"
             settings = read_settings(None)
             logs.configure(settings.log, secrets.token_bytes(16))
             asyncio.run(run_telegram(settings, None))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.service.learning_ports import Gap
 from bot.service.ports import StoreError
 from bot.store.crypto import ID_BYTES
 from bot.store.database import Database, open_store
@@ -44,6 +45,9 @@ async def live(url: str, path: Path) -> AsyncIterator[Database]:
     """A store as a running bot has it open, with something of every kind in it."""
     async with opened(url, path) as store:
         await fill(store)
+        async with store.transaction() as tx:
+            await tx.add_gap(Gap(0, ("any lockers",), (1,), ("declined",)), NOW)
+            await tx.add_phrasing("location", "any lockers", "Mika", NOW, 1)
         yield store
 
 
@@ -84,7 +88,7 @@ async def test_all_that_is_stored_is_sealed_with_the_new_key_and_reads_as_before
     old, before = first(path), await all_of(live)
     new, sealed = await rotate(url, path)
     assert new
-    assert sealed.anew >= len(SEALED)
+    assert sealed.anew >= len(SEALED)  # something of every kind
     assert sealed.unreadable == 0
     assert await key_ids(live) == {first(path)} != {old}
     assert await all_of(live) == before  # by a process that was there all the time
