@@ -24,6 +24,7 @@ from bot.core.dialogue import Dialogue
 from bot.core.matching.matcher import Matcher
 from bot.core.safety.screen import Screen
 from bot.core.when import warm_up
+from bot.memory import give_back
 from bot.service.cards import Cards
 from bot.service.changes import Changes
 from bot.service.conversation import Clock, Conversation
@@ -79,8 +80,15 @@ def think(settings: Settings) -> Mind:
 
 
 def matching() -> Callable[[Clinic], Matcher]:
-    """Return what builds a matcher."""
-    return partial(Matcher.of, known_words=english_words(), embed=sentence_encoder())
+    """Return what builds a matcher, and gives back the memory which that took."""
+    learn = partial(Matcher.of, known_words=english_words(), embed=sentence_encoder())
+
+    def build(clinic: Clinic) -> Matcher:
+        matcher = learn(clinic)
+        give_back()
+        return matcher
+
+    return build
 
 
 @asynccontextmanager

@@ -45,6 +45,7 @@ LAYERS: list[tuple[str, set[str]]] = [
     ("bot/known_settings.py", {"bot.settings", "bot.content.faults", "dotenv"}),
     ("bot/web/", {"bot.addresses", "bot.service.ports", "bot.web"} | SERVING),
     ("bot/logs.py", {"bot.settings"}),
+    ("bot/memory.py", set()),
     ("bot/app.py", {"bot", "click", "rich"}),
     ("bot/serving.py", {"bot"}),
     ("bot/cli/", {"bot", "click", "rich"}),
