@@ -20,10 +20,10 @@ RAISED = {Tier.EMERGENCY: -0.25, Tier.URGENT: 0.0, Tier.SOON: -0.4}
 
 ``python -m benchmarks.authors`` prints what such levels catch, and how often they cry wolf.
 """
-DOUBTED = {Tier.EMERGENCY: -0.2, Tier.URGENT: -0.05}
-"""The score below which a certain sign of the rules is asked about first."""
-DROPPED = {Tier.EMERGENCY: -0.5, Tier.URGENT: -0.4}
-"""The score below which a possible sign of the rules is let go."""
+AGREED = 0.05
+"""The score from which the second view speaks for a sign: below, it is asked about first."""
+DROPPED = {Tier.EMERGENCY: -0.3, Tier.URGENT: -0.2}
+"""By tier, the score below which a possible sign of the rules is let go."""
 
 
 class SecondView:
@@ -53,7 +53,7 @@ class SecondView:
             return hit
         if not hit.flag.certain and score < DROPPED[tier]:
             return hit if hit.flag.sign in self._grave else None
-        return hit.doubted(EXEMPLARS) if score < DOUBTED[tier] else hit
+        return hit.doubted(EXEMPLARS) if score < AGREED else hit
 
     def raised(self, reading: Reading, scores: Scores) -> Hit | None:
         """Return the sign, only possible, that the exemplars find; None below every level."""

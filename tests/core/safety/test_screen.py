@@ -139,6 +139,39 @@ def test_another_meaning_does_not_stop() -> None:
     assert not stopped("overdosed on ramen last night")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "career suicide to sit all day at this desk",
+        "my jaw dropped and my face fell when I saw the invoice",
+        "we all have world cup fever here and my back is stiff from the sofa",
+    ],
+)
+def test_a_figure_of_speech_is_no_grave_sign(text: str) -> None:
+    assert not interrupted(text)
+
+
+def test_a_laugh_beside_a_grave_sign_asks() -> None:
+    flag = SCREEN.screen("I want to die, lol")
+    assert flag == RedFlag("suicide", Tier.EMERGENCY, certain=False)
+
+
+def test_a_year_makes_an_old_story() -> None:
+    flag = RULES.screen("epileptic fit 1997, none after")
+    assert flag is not None
+    assert not flag.certain
+
+
+def test_a_denial_may_be_contracted() -> None:
+    assert not interrupted("Nothing's numb down there and my legs feel strong")
+
+
+def test_a_bare_number_is_no_certain_fever() -> None:
+    flag = RULES.screen("I have 38 reasons to love your clinic and my back agrees")
+    assert flag is not None
+    assert not flag.certain
+
+
 def test_a_finished_story_does_not_stop() -> None:
     assert not stopped("Ten years ago I had a stroke and my face was drooping, fully recovered")
 
@@ -262,6 +295,14 @@ def test_the_exemplars_ask_where_the_rules_are_silent() -> None:
     text = "my knickers are wet and I never felt it go"
     assert RULES.screen(text) is None
     assert SCREEN.screen(text) == RedFlag("ces-bladder", Tier.EMERGENCY, certain=False)
+
+
+def test_a_sign_that_the_exemplars_do_not_see_is_asked_about() -> None:
+    text = "will your cream make the private area numb"
+    rules, both = RULES.screen(text), SCREEN.screen(text)
+    assert rules is not None
+    assert both is not None
+    assert (rules.certain, both.certain) == (True, False)
 
 
 def test_the_exemplars_drop_what_only_sounds_like_a_sign() -> None:
