@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, combinations, pairwise
+from itertools import chain, combinations, compress, pairwise
 
 import numpy as np
 
@@ -59,7 +59,8 @@ class Exemplars:
         place = np.cumsum(kept) - 1
         self._numbers = {name: int(place[old]) for name, old in numbers.items() if kept[old]}
         self._rarity = rarity[kept]
-        vectors = _vectors(rows, rarity, kept, place, self._untold)
+        vectors, told = _vectors(rows, rarity, kept, place, self._untold)
+        labels = list(compress(labels, told))
         self._by_tier = ridge(vectors, _targets(labels), RIDGE)
         self._by_sign = _likeness(vectors, labels, tuple(signs))
 
@@ -154,8 +155,11 @@ def _vectors(
     kept: np.ndarray[tuple[int], np.dtype[np.bool_]],
     place: np.ndarray[tuple[int], np.dtype[np.intp]],
     untold: float,
-) -> Rows:
-    """Return the examples' vectors: each group of features has its share of the length."""
+) -> tuple[Rows, list[bool]]:
+    """Return the examples' vectors, and which examples have one.
+
+    Each group of features has its share of the length. What shares no feature has no vector.
+    """
     at = np.fromiter(chain.from_iterable(rows), np.intp)
     row = np.repeat(np.arange(len(rows)), [len(each) for each in rows])
     squares = np.bincount(row, np.where(kept, rarity**2, untold)[at], len(rows))
@@ -164,7 +168,8 @@ def _vectors(
     at, row = at[told], row[told]
     values = (rarity[at] * scale[row]).astype(np.float32)
     starts = np.searchsorted(row, np.arange(0, len(rows), len(SHARES)))
-    return Rows(values, place[at], starts)
+    filled = np.diff(starts, append=len(at)) > 0
+    return Rows(values, place[at], starts[filled]), filled.tolist()
 
 
 def _targets(labels: Sequence[Label]) -> Vector:

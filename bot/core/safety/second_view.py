@@ -15,12 +15,12 @@ EXEMPLARS = "exemplars"
 RULEBOOK = "rulebook"
 """The author of the signs' own hits and near-misses."""
 
-RAISED = {Tier.EMERGENCY: -0.25, Tier.URGENT: 0.0, Tier.SOON: -0.4}
+RAISED = {Tier.EMERGENCY: -0.3, Tier.URGENT: 0.0, Tier.SOON: -0.4}
 """By tier, the score from which the second view alone asks about a sign.
 
 ``python -m benchmarks.authors`` prints what such levels catch, and how often they cry wolf.
 """
-AGREED = 0.05
+AGREED = 0.1
 """The score from which the second view speaks for a sign: below, it is asked about first."""
 DROPPED = {Tier.EMERGENCY: -0.3, Tier.URGENT: -0.2}
 """By tier, the score below which a possible sign of the rules is let go."""

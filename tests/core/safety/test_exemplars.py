@@ -1,5 +1,7 @@
 """The second view learns from messages by several authors."""
 
+import pytest
+
 from bot.core.model import Tier
 from bot.core.safety.exemplars import Exemplars, Label
 from bot.core.safety.reading import Reader
@@ -11,11 +13,11 @@ HOT = ("a burning red calf", "the calf is red", "red hot calf", "calf red and ho
 OTHERS = ("book a slot", "is the clinic open", "thanks a lot", "where is the clinic today")
 
 
-def trained() -> Exemplars:
+def trained(others: tuple[str, ...] = OTHERS) -> Exemplars:
     hits = [(READER.read(text), Label("nerve", Tier.URGENT)) for text in NUMB]
     hits += [(READER.read(text), Label("clot", Tier.URGENT)) for text in HOT]
-    others = [(READER.read(text), Label()) for text in OTHERS]
-    return Exemplars([*hits, *others], ("nerve", "clot"))
+    rest = [(READER.read(text), Label()) for text in others]
+    return Exemplars([*hits, *rest], ("nerve", "clot"))
 
 
 def score(text: str, tier: Tier = Tier.URGENT) -> float:
@@ -28,6 +30,13 @@ def test_a_message_like_the_hits_scores_above_an_ordinary_one() -> None:
 
 def test_a_message_without_a_known_word_is_no_sign() -> None:
     assert score("xyzzy") == -1
+
+
+@pytest.mark.parametrize("others", [(*OTHERS, "qqq zzzz"), ("qqq zzzz", *OTHERS)])
+def test_an_example_that_is_like_no_other_teaches_nothing(others: tuple[str, ...]) -> None:
+    reading = READER.read("so numb in the leg")
+    alone, beside = trained().judge(reading), trained(others).judge(reading)
+    assert beside[Tier.URGENT] == pytest.approx(alone[Tier.URGENT], abs=0.05)
 
 
 def test_few_words_prove_little() -> None:
