@@ -20,7 +20,7 @@ RAISED = {Tier.EMERGENCY: -0.3, Tier.URGENT: 0.0, Tier.SOON: -0.4}
 
 ``python -m benchmarks.authors`` prints what such levels catch, and how often they cry wolf.
 """
-AGREED = 0.1
+AGREED = 0.05
 """The score from which the second view speaks for a sign: below, it is asked about first."""
 DROPPED = {Tier.EMERGENCY: -0.3, Tier.URGENT: -0.2}
 """By tier, the score below which a possible sign of the rules is let go."""
