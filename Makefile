@@ -53,8 +53,9 @@ test: lint
 	$(BIN)/pytest
 
 bench: $(VENV)/installed-for-tests
-	@$(BIN)/frontdesk evaluate $(EVAL) --no-misses --floor "faq: right entry ranked first=80" \
-	  --floor "faq: answered wrongly=4" --floor "undocumented: answered=5" --floor "intent=85"
+	@$(BIN)/frontdesk evaluate $(EVAL) --no-misses --floor "faq: right entry ranked first=88" \
+	  --floor "faq: answered wrongly=4" --floor "undocumented: answered=4" --floor "intent: recognised=92" \
+	  --floor "redflag emergency=95" --floor "redflag urgent=90" --floor "faq: stopped=0.5"
 
 bench-answers: $(VENV)/installed-for-tests
 	@$(BIN)/python -m benchmarks.answers "$(DEV)"
