@@ -40,7 +40,7 @@ def verdict(out: str, err: str) -> tuple[int, str]:
     if unknown:
         lines.append(
             f"Of {len(unknown)} nothing is known: the list cannot be reached, or lacks them. Run "
-            "this where the network reaches pypi.org."
+            "this where the network reaches it."
         )
     return (FOUND if weak else UNKNOWN if unknown else 0), "\n".join(lines)
 
