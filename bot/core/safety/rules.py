@@ -28,6 +28,10 @@ class Hit:
         """Return the sign as only possible, for one more reason."""
         return Hit(replace(self.flag, certain=False), self.words, (*self.doubts, doubt))
 
+    def sure(self) -> "Hit":
+        """Return the sign as certain, whatever left it in doubt."""
+        return Hit(replace(self.flag, certain=True), self.words)
+
 
 class Rules:
     """The signs of one rulebook, the gravest tier first."""

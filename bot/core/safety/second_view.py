@@ -6,7 +6,7 @@ from bot.core.model import RedFlag, Tier
 from bot.core.safety.exemplars import TIERS, Exemplars, Label
 from bot.core.safety.reading import Reader, Reading
 from bot.core.safety.rulebook import Batch, Rulebook
-from bot.core.safety.rules import EARLIER, Hit, Rules
+from bot.core.safety.rules import EARLIER, WEAK, Hit, Rules
 
 Scores = Mapping[Tier, float]
 
@@ -22,6 +22,8 @@ RAISED = {Tier.EMERGENCY: -0.25, Tier.URGENT: 0.0, Tier.SOON: -0.4}
 """
 AGREED = 0.05
 """The score from which the second view speaks for a sign: below, it is asked about first."""
+SURE = 0.2
+"""The score from which the second view makes sure of a sign that a weak word left in doubt."""
 DROPPED = {Tier.EMERGENCY: -0.3, Tier.URGENT: -0.2}
 """By tier, the score below which a possible sign of the rules is let go."""
 
@@ -51,6 +53,8 @@ class SecondView:
         tier, score = hit.flag.tier, scores[hit.flag.tier]
         if tier is Tier.SOON or EARLIER in hit.doubts:
             return hit
+        if hit.doubts == (WEAK,) and score >= SURE:
+            return hit.sure()
         if not hit.flag.certain and score < DROPPED[tier]:
             return hit if hit.flag.sign in self._grave else None
         return hit.doubted(EXEMPLARS) if score < AGREED else hit

@@ -37,8 +37,21 @@ def interrupted(text: str) -> bool:
     return flag is not None and flag.tier is not Tier.SOON
 
 
-def test_a_plain_emergency_is_certain() -> None:
-    assert SCREEN.screen("I have chest pain") == RedFlag("chest-pain", Tier.EMERGENCY)
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("I have chest pain", "chest-pain"),
+        ("my groin is numb and I cannot pee", "ces-saddle"),
+        ("numb between the legs since this morning", "ces-saddle"),
+        ("I can't control my bowels", "ces-bowel"),
+        ("both my legs went numb today", "ces-bilateral"),
+        ("I cannot lift my foot since this morning", "foot-drop"),
+        ("I fell and I can't stand", "hip-fracture"),
+        ("my face is drooping", "stroke"),
+    ],
+)
+def test_a_plain_emergency_is_certain(text: str, sign: str) -> None:
+    assert SCREEN.screen(text) == RedFlag(sign, Tier.EMERGENCY)
 
 
 def test_a_booking_has_no_sign() -> None:
@@ -303,6 +316,14 @@ def test_a_sign_that_the_exemplars_do_not_see_is_asked_about() -> None:
     assert rules is not None
     assert both is not None
     assert (rules.certain, both.certain) == (True, False)
+
+
+def test_the_exemplars_make_sure_of_a_weak_word() -> None:
+    text = "my groin has gone numb"
+    rules, both = RULES.screen(text), SCREEN.screen(text)
+    assert rules is not None
+    assert both is not None
+    assert (rules.certain, both.certain) == (False, True)
 
 
 def test_the_exemplars_drop_what_only_sounds_like_a_sign() -> None:
