@@ -50,7 +50,7 @@ lint: $(VENV)/installed-for-tests
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 bench: $(VENV)/installed-for-tests
 	@$(BIN)/frontdesk evaluate $(EVAL) --no-misses --floor "faq: right entry ranked first=88" \

@@ -75,7 +75,7 @@ async def audit(api: BotApi, folder: Path) -> Finding:
     await replay(api, folder, again, claims)
     found.faults += differences(dump(file, keys), dump(again / "frontdesk.db", keys))
     for chat, lanes in promised(file, keys).items():
-        deliver([call for call in api.sent if _delivered(call, chat)], lanes, found)
+        deliver([call for call in api.sent if delivered(call, chat)], lanes, found)
     return found
 
 
@@ -248,7 +248,7 @@ def _steps(pieces: Sequence[Piece], place: _Place, call: Call) -> Iterator[tuple
 
     A message may come again from another bot, which found it sent and not marked, or half sent.
     """
-    text = call.params["text"]
+    text = _text(call)
     if place.next < len(pieces) and pieces[place.next].text == text:
         yield _Place(place.next + 1, call.by), 0
     if place.next and call.by != place.by:
@@ -257,8 +257,14 @@ def _steps(pieces: Sequence[Piece], place: _Place, call: Call) -> Iterator[tuple
             yield _Place(first + 1, call.by), 1
 
 
-def _delivered(call: Call, chat: int) -> bool:
+def delivered(call: Call, chat: int) -> bool:
     """Tell whether *call* put a text into *chat*; an edit that changes nothing is a repeat."""
     if call.params.get("chat_id") != chat:
         return False
-    return (call.method == "sendMessage" and call.code == 200) or call.method == "editMessageText"
+    sent = call.method in ("sendMessage", "sendDocument") and call.code == 200
+    return sent or call.method == "editMessageText"
+
+
+def _text(call: Call) -> str:
+    """Return what *call* says; a calendar file comes with its text below it."""
+    return str(call.params.get("text") or call.params.get("caption"))

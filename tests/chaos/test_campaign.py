@@ -6,7 +6,7 @@ import pytest
 
 from bot.service.ports import Lane
 from tests.botapi.world import Call
-from tests.chaos.audit import Finding, Piece, deliver, differences
+from tests.chaos.audit import Finding, Piece, deliver, delivered, differences
 from tests.chaos.campaign import run
 
 KILLS = 6
@@ -40,6 +40,13 @@ def matched(sent: str, emergencies: tuple[str, ...] = ()) -> Finding:
 def test_what_arrived_in_order_is_in_order() -> None:
     found = matched("a1 b1 c1 d1")
     assert (found.faults, found.sent, found.repeated) == ([], 4, 0)
+
+
+def test_a_file_comes_with_its_words_below_it() -> None:
+    found, call = Finding(), Call("sendDocument", {"chat_id": 7, "caption": "a"}, 200, by="1")
+    assert delivered(call, 7)
+    deliver([call], {Lane.EMERGENCY: [], Lane.NORMAL: [Piece("a", 0)]}, found)
+    assert (found.faults, found.sent) == ([], 1)
 
 
 def test_an_emergency_may_overtake() -> None:
