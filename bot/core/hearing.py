@@ -44,7 +44,7 @@ def hear(text: str, clinic: Clinic, decide: Decide) -> Heard:
     whole = decide(text)
     if len(text) > READ:
         return Heard(whole)
-    parts = [decide(part) for part in split(text)]
+    parts = [whole if part == text else decide(part) for part in split(text)]
     if wish := _wish(text, whole, parts):
         about = wish.intent == "book" and _complains(text, clinic, decide)
         return Heard(wish, _subjects(parts), about=about)

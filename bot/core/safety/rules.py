@@ -1,8 +1,10 @@
 """Find the rulebook's signs in what a message says."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
 from bot.core.model import RedFlag
 from bot.core.safety.lexicon import Mention
@@ -14,6 +16,10 @@ EARLIER, WEAK, PATTERN = "earlier", "weak word", "pattern"
 
 TRIES = 8
 """Matches of one pattern that are looked at for a certain one; bounds the time of a long text."""
+
+_Place = tuple[int, int]
+"""The place of a sign, the gravest first, and of a pattern in it."""
+_Parts = tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +43,28 @@ class Rules:
     """The signs of one rulebook, the gravest tier first."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        signs = sorted(rulebook.signs.values(), key=lambda sign: sign.tier.rank)
-        self._signs = [(sign, [(each, _parts(each)) for each in sign.patterns]) for sign in signs]
+        self._signs = sorted(rulebook.signs.values(), key=lambda sign: sign.tier.rank)
+        self._by_concept = _by_concept(self._signs)
 
     def hits(self, reading: Reading, earlier: Set[str] = frozenset()) -> Iterator[Hit]:
         """Yield the most certain hit of each sign, the gravest tier first.
 
         Concepts of *earlier* messages stand in for what a pattern wants anywhere in the message.
         """
-        found = reading.found.keys() | earlier
-        for sign, patterns in self._signs:
-            there = [each for each, parts in patterns if not any(map(found.isdisjoint, parts))]
-            if there and (hit := _best(sign, there, reading, earlier)):
+        for place, patterns in groupby(self._there(reading.found.keys() | earlier), itemgetter(0)):
+            sign = self._signs[place]
+            there = [sign.patterns[number] for _, number in patterns]
+            if hit := _best(sign, there, reading, earlier):
                 yield hit
+
+    def _there(self, found: Set[str]) -> list[_Place]:
+        """Return the places of the patterns all of whose parts are *found*, in their order."""
+        opened = {
+            place: rest for concept in found for place, rest in self._by_concept.get(concept, ())
+        }
+        return sorted(
+            place for place, rest in opened.items() if not any(map(found.isdisjoint, rest))
+        )
 
     def flag(self, reading: Reading) -> RedFlag | None:
         """Return the gravest sign, a certain one first; None without any."""
@@ -63,7 +78,18 @@ class Rules:
         return best
 
 
-def _parts(pattern: Pattern) -> tuple[frozenset[str], ...]:
+def _by_concept(signs: Sequence[Sign]) -> Mapping[str, Sequence[tuple[_Place, _Parts]]]:
+    """Return by concept the patterns that have it in their first part, with the other parts."""
+    opened: defaultdict[str, list[tuple[_Place, _Parts]]] = defaultdict(list)
+    for number, sign in enumerate(signs):
+        for place, pattern in enumerate(sign.patterns):
+            first, *rest = _parts(pattern)
+            for concept in first:
+                opened[concept].append(((number, place), tuple(rest)))
+    return opened
+
+
+def _parts(pattern: Pattern) -> _Parts:
     return tuple(map(frozenset, (*pattern.together, *pattern.near)))
 
 
