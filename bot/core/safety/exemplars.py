@@ -28,6 +28,8 @@ PAIRED = 10
 """Concepts of a message that are paired; bounds the time of a long text."""
 RIDGE = 1.0
 TIERS = tuple(Tier)
+REMEMBERED = 2048
+"""Words whose pieces are kept."""
 LENGTHS = (3, 4)
 """Of the pieces of words, in characters."""
 
@@ -50,7 +52,7 @@ class Exemplars:
     def __init__(self, examples: Iterable[tuple[Reading, Label]], signs: Sequence[str]) -> None:
         """Fit to *examples* of *signs*; each is read once and let go."""
         self._signs = {sign: at for at, sign in enumerate(signs)}
-        self._pieces = lru_cache(maxsize=16384)(pieces)
+        self._pieces = lru_cache(maxsize=REMEMBERED)(pieces)
         numbers, rows, labels = _numbered(examples)
         used = np.bincount(np.fromiter(chain.from_iterable(rows), np.intp))
         rarity = (np.log((1 + len(labels)) / (1 + used)) + 1).astype(np.float32)

@@ -11,7 +11,7 @@ from bot.core.safety.words import Speller, Token, split, stem, token
 NEGATION = "!not"
 NOT_NEGATION = "!keep"
 
-REMEMBERED = 32_768
+REMEMBERED = 4096
 """Words whose spelling and stem are looked up once; it bounds the memory, not the messages."""
 
 _LEAVES = ""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -101,9 +101,9 @@ class Speller:
     of look-ups whatever the size of the rulebook (the idea of SymSpell, W. Garbe).
     """
 
-    def __init__(self, wanted: Iterable[str], known: Iterable[str]) -> None:
+    def __init__(self, wanted: Iterable[str], known: Set[str]) -> None:
         self._wanted = frozenset(word for word in wanted if word.isalpha())
-        self._known = frozenset(known) | self._wanted
+        self._correct = known
         self._index: dict[str, list[str]] = {}
         for word in sorted(self._wanted):
             if len(word) >= 5:
@@ -112,7 +112,7 @@ class Speller:
 
     def mend(self, word: str) -> tuple[str, ...]:
         """Return the word or words that *word* stands for: itself where nothing is near."""
-        if word in self._known or not 5 <= len(word) <= 24 or not word.isalpha():
+        if self._knows(word) or not 5 <= len(word) <= 24 or not word.isalpha():
             return (word,)
         near = {other for part in _shortened(word) for other in self._index.get(part, ())}
         scored = [(OSA.distance(word, other), word[0] != other[0], other) for other in near]
@@ -122,10 +122,13 @@ class Speller:
             return (min(close)[2],)
         return self._parted(word)
 
+    def _knows(self, word: str) -> bool:
+        return word in self._wanted or word in self._correct
+
     def _parted(self, word: str) -> tuple[str, ...]:
         """Part two words that were run together; both must be known."""
         for cut in range(len(word) - 3, 2, -1):
-            if word[:cut] in self._known and word[cut:] in self._known:
+            if self._knows(word[:cut]) and self._knows(word[cut:]):
                 return word[:cut], word[cut:]
         return (word,)
 
