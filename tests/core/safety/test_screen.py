@@ -31,9 +31,9 @@ def stopped(text: str) -> bool:
     return flag is not None and flag.certain and flag.tier is not Tier.SOON
 
 
-def interrupted(text: str) -> bool:
-    """Tell whether the rules stop or ask."""
-    flag = RULES.screen(text)
+def interrupted(text: str, screen: Screen = RULES) -> bool:
+    """Tell whether the rules, or the whole *screen*, stop or ask."""
+    flag = screen.screen(text)
     return flag is not None and flag.tier is not Tier.SOON
 
 
@@ -130,7 +130,9 @@ def test_a_question_mark_belongs_to_its_own_sentence() -> None:
 
 
 def test_a_question_for_information_is_no_complaint() -> None:
-    assert SCREEN.screen("What are the signs of numbness in the saddle area?") is None
+    text = "What are the signs of numbness in the saddle area?"
+    assert RULES.screen(text) is None
+    assert not interrupted(text, SCREEN)
 
 
 def test_a_question_about_oneself_is_a_complaint() -> None:
