@@ -15,7 +15,7 @@ EXEMPLARS = "exemplars"
 RULEBOOK = "rulebook"
 """The author of the signs' own hits and near-misses."""
 
-RAISED = {Tier.EMERGENCY: -0.25, Tier.URGENT: 0.0, Tier.SOON: -0.4}
+RAISED = {Tier.EMERGENCY: -0.25, Tier.URGENT: -0.1, Tier.SOON: -0.5}
 """By tier, the score from which the second view alone asks about a sign.
 
 ``python -m benchmarks.authors`` prints what such levels catch, and how often they cry wolf.
