@@ -25,9 +25,9 @@ Mind = tuple[Knowledge, Asking]
 
 
 CHARITY = (
-    "do you donate to charity",
-    "which charity do you donate to",
-    "is there a charity you donate to",
+    "does the team donate to charity",
+    "which charity does the team donate to",
+    "is there a charity the team donates to",
 )
 """A question that the shipped guide does not answer, in three wordings."""
 
