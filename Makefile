@@ -53,9 +53,9 @@ test: lint
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 bench: $(VENV)/installed-for-tests
-	@$(BIN)/frontdesk evaluate $(EVAL) --no-misses --floor "faq: right entry ranked first=88" \
-	  --floor "faq: answered wrongly=4" --floor "undocumented: answered=4" --floor "intent: recognised=92" \
-	  --floor "redflag emergency=95" --floor "redflag urgent=90" --floor "faq: stopped=0.5"
+	@$(BIN)/frontdesk evaluate $(EVAL) --no-misses --floor "faq: right entry ranked first=93" \
+	  --floor "faq: answered wrongly=2" --floor "undocumented: answered=4" --floor "intent: recognised=94" \
+	  --floor "redflag emergency=96" --floor "redflag urgent=95" --floor "faq: stopped=0.5"
 
 bench-answers: $(VENV)/installed-for-tests
 	@$(BIN)/python -m benchmarks.answers "$(DEV)"
