@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.service.ports import StoreError
 from bot.store.crypto import Keys
+from bot.store.disk import sync
 from bot.store.engine import WAIT_FOR_LOCK, parse_url, place_of
 from bot.store.faults import store_error
 from bot.store.looking import look
@@ -44,10 +45,10 @@ def back_up(url: str, keys: Keys, file: Path) -> None:
         _check(part, keys, str(file))
         if file.suffix == ".gz":
             _compress(part)
-        _sync(part)
+        sync(part)
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # ours, or nobody's
         part.replace(file)
-        _sync(file.parent)
+        sync(file.parent)
 
 
 def restore(
@@ -73,9 +74,9 @@ def restore(
         for path, away in zip((target, *_logs(target)), (kept, *_logs(kept)), strict=True):
             if path.exists():
                 path.rename(away)
-        _sync(part)
+        sync(part)
         part.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
     return kept if old else None
 
 
@@ -173,12 +174,3 @@ def _refuse_if_open(database: Path) -> None:
                     f"{database} is in use. Stop Frontdesk first, then restore."
                 ) from error
             # it is damaged, which may be why a backup is wanted
-
-
-def _sync(path: Path) -> None:
-    """Wait until *path*, a file or a folder, is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.service.ports import StoreError
 from bot.store.crypto import ID_BYTES, SECRET_BYTES, Key, Keys, new_keys
+from bot.store.disk import sync
 
 _HEADER = """\
 # Frontdesk's keys. Without this file the database cannot be read: keep a copy in a safe place.
@@ -84,11 +85,7 @@ def replace_keys(path: Path, keys: Keys) -> None:
         part.unlink(missing_ok=True)
         _write(part, keys)
         part.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(path.parent)
     except OSError as error:
         raise _unusable(path, error) from error
 

@@ -12,25 +12,10 @@ from bot.core.model import Said, SentOther, SharedContact, Tapped
 from bot.service.ports import Incoming, StaffAct
 from tests.botapi import BotApi, Person
 from tests.channels.conftest import STAFF
+from tests.fuzz.kinds import FILE, PLACE, POLL, SIZED, STICKER
 
 STAFF_KEY = f"telegram:{STAFF}"
 NEW = "telegram:-200"
-FILE = {"file_id": "f", "file_unique_id": "u"}
-SIZED = FILE | {"width": 1, "height": 1}
-PLACE = {"longitude": 139.7, "latitude": 35.6}
-STICKER = SIZED | {"type": "regular", "is_animated": False, "is_video": False}
-POLL = {
-    "id": "1",
-    "question": "?",
-    "options": [],
-    "total_voter_count": 0,
-    "is_closed": False,
-    "is_anonymous": True,
-    "type": "regular",
-    "allows_multiple_answers": False,
-    "allows_revoting": False,
-    "members_only": False,
-}
 
 
 @pytest.fixture

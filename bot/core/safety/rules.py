@@ -68,14 +68,22 @@ class Rules:
 
     def flag(self, reading: Reading) -> RedFlag | None:
         """Return the gravest sign, a certain one first; None without any."""
-        best: RedFlag | None = None
-        for hit in self.hits(reading):
-            if best and hit.flag.tier.rank > best.tier.rank:
-                break
-            if hit.flag.certain:
-                return hit.flag
-            best = best or hit.flag
-        return best
+        return gravest(self.hits(reading))
+
+
+def gravest(hits: Iterable[Hit]) -> RedFlag | None:
+    """Return the gravest sign of *hits*, a certain one first; None without any.
+
+    The hits come the gravest tier first, and are taken no further than they matter.
+    """
+    best: RedFlag | None = None
+    for hit in hits:
+        if best and hit.flag.tier.rank > best.tier.rank:
+            break
+        if hit.flag.certain:
+            return hit.flag
+        best = best or hit.flag
+    return best
 
 
 def _by_concept(signs: Sequence[Sign]) -> Mapping[str, Sequence[tuple[_Place, _Parts]]]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from bot.core.model import RedFlag
 from bot.core.safety.reading import Reader
 from bot.core.safety.rulebook import Rulebook
-from bot.core.safety.rules import Hit, Rules
+from bot.core.safety.rules import Hit, Rules, gravest
 from bot.core.safety.second_view import Scores, SecondView
 
 __all__ = ["Hit", "Screen"]
@@ -36,14 +36,7 @@ class Screen:
         *earlier* are the risks that the patient has told before: with them a milder complaint can
         be a graver sign, which is then only possible.
         """
-        best: RedFlag | None = None
-        for hit in self._hits(text, earlier):
-            if best and hit.flag.tier.rank > best.tier.rank:
-                break
-            if hit.flag.certain:
-                return hit.flag
-            best = best or hit.flag
-        return best
+        return gravest(self._hits(text, earlier))
 
     def explain(self, text: str) -> tuple[Hit, ...]:
         """Return every sign found in *text*, gravest and most certain first."""

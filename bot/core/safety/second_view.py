@@ -48,7 +48,8 @@ class SecondView:
         """Return what is left of a *hit* of the rules: None where nobody is sure of it.
 
         A soon sign stays, for it interrupts nothing, and so does one that what was told earlier
-        makes, of which the exemplars know nothing; a grave one stays at least possible.
+        makes, of which the exemplars know nothing; a grave one stays at least possible. One that a
+        weak word alone left in doubt is certain where the exemplars speak clearly for it.
         """
         tier, score = hit.flag.tier, scores[hit.flag.tier]
         if tier is Tier.SOON or EARLIER in hit.doubts:
