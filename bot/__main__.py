@@ -80,7 +80,7 @@ def _run(chosen: Settings, start: Callable[[], None]) -> None:
     except Exception as error:
         for cause in _causes(error):
             if isinstance(cause, ContentError):
-                stop(CANNOT_START, unusable(chosen.knowledge), cause.faults)
+                unusable(chosen.knowledge, cause)
             if isinstance(cause, StoreError | TokenRefused | OSError):
                 stop(CANNOT_START, str(cause))
         log.exception("stopped by a fault in the program")

@@ -2,10 +2,10 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -44,7 +44,7 @@ def knowledge(folder: Path) -> Knowledge:
     try:
         return load(folder, datetime.now(UTC).date())
     except ContentError as error:
-        stop(CANNOT_START, unusable(folder), error.faults)
+        unusable(folder, error)
 
 
 def at_desk(use: Callable[["Desk"], Awaitable[Result]]) -> Result:
@@ -57,17 +57,26 @@ def at_desk(use: Callable[["Desk"], Awaitable[Result]]) -> Result:
         async with open_desk(chosen) as desk:
             return await use(desk)
 
+    return perform(chosen, run())
+
+
+def perform(chosen: Settings, work: Coroutine[Any, Any, Result]) -> Result:
+    """Return what *work* comes to, or leave with code 3 where knowledge or database bar it."""
     try:
-        return asyncio.run(run())
+        return asyncio.run(work)
     except ContentError as error:
-        stop(CANNOT_START, unusable(chosen.knowledge), error.faults)
+        unusable(chosen.knowledge, error)
     except StoreError as error:
         stop(CANNOT_START, str(error))
 
 
-def unusable(folder: Path) -> str:
-    """Return what stands above the faults of the knowledge in *folder*."""
-    return f"Frontdesk cannot start; the knowledge in {folder} has faults:"
+def unusable(folder: Path, error: ContentError) -> NoReturn:
+    """Leave with code 3 and the faults of the knowledge in *folder*."""
+    stop(
+        CANNOT_START,
+        f"Frontdesk cannot start; the knowledge in {folder} has faults:",
+        error.faults,
+    )
 
 
 def stop(code: int, reason: str, faults: Iterable[Fault] = ()) -> NoReturn:

@@ -1,29 +1,26 @@
 """``frontdesk unanswered`` and ``frontdesk phrasings``: what was missed, and what staff taught."""
 
-import asyncio
 import json
 from collections import Counter
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.edge import CANNOT_START, EXIT_CODES, FAILED, knowledge, settings, stop, unusable
+from bot.cli.edge import EXIT_CODES, FAILED, knowledge, perform, settings, stop
 from bot.cli.tables import shown
 from bot.cli.writing import write
-from bot.content.load import ContentError, Knowledge
+from bot.content.load import Knowledge
 from bot.core.safety.screen import Screen
 from bot.service.learning_ports import Gap, Phrasing
-from bot.service.ports import StoreError
 from bot.service.teaching import LONGEST, Teacher, teach, teachable, unteach
 from bot.settings import Settings
 
-Result = TypeVar("Result")
 WIDTH_OF_A_FILE = 200
 
 _output = click.option(
@@ -44,7 +41,7 @@ def unanswered(output: str) -> None:
     “frontdesk phrasings --add ENTRY TEXT --as NAME” teaches the bot one of them.
     """
     chosen = settings()
-    gaps = _run(chosen, _find(chosen))
+    gaps = perform(chosen, _find(chosen))
     if output == "json":
         click.echo(json.dumps([_gap(gap) for gap in gaps], indent=2))
         return
@@ -93,10 +90,12 @@ def phrasings(
         if not (name := (who or "").strip()):
             raise click.UsageError("Say who you are with --as NAME.")
         teacher = Teacher(name, "cli")
-        _run(chosen, _teach(chosen, known, teacher, *add) if add else
-             _unteach(chosen, teacher, remove or 0))  # fmt: skip
+        work = (
+            _teach(chosen, known, teacher, *add) if add else _unteach(chosen, teacher, remove or 0)
+        )
+        perform(chosen, work)
         return
-    taught = _run(chosen, _taught(chosen))
+    taught = perform(chosen, _taught(chosen))
     if into_files:
         write(chosen.knowledge, known, taught, file)
     elif output == "json":
@@ -144,16 +143,6 @@ async def _unteach(chosen: Settings, who: Teacher, number: int) -> None:
     if not erased:
         stop(FAILED, f"There is no phrasing {number}.")
     click.echo(f"Phrasing {number} is taken back.")
-
-
-def _run(chosen: Settings, work: Coroutine[Any, Any, Result]) -> Result:
-    """Run *work*, or leave with code 3 where settings, knowledge or database do not allow it."""
-    try:
-        return asyncio.run(work)
-    except ContentError as error:
-        stop(CANNOT_START, unusable(chosen.knowledge), error.faults)
-    except StoreError as error:
-        stop(CANNOT_START, str(error))
 
 
 # --- how it is shown ------------------------------------------------------------------------

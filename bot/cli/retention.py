@@ -1,16 +1,13 @@
 """``frontdesk retention``: erase what is kept no longer, or only count it."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.edge import CANNOT_START, EXIT_CODES, settings, stop, unusable
-from bot.content.load import ContentError
+from bot.cli.edge import EXIT_CODES, perform, settings
 from bot.core.keeping import Kind
-from bot.service.ports import StoreError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,12 +34,7 @@ def retention(dry_run: bool) -> None:
     delete.
     """
     chosen = settings()
-    try:
-        found = asyncio.run(_count(chosen) if dry_run else _erase(chosen))
-    except ContentError as error:
-        stop(CANNOT_START, unusable(chosen.knowledge), error.faults)
-    except StoreError as error:
-        stop(CANNOT_START, str(error))
+    found = perform(chosen, _count(chosen) if dry_run else _erase(chosen))
     for one in found:
         day = f"{one.before.date()}"
         click.echo(f"{one.kind:<9} {one.rows:>7} from before {day}  {_MEANINGS[one.kind]}")

@@ -1,6 +1,5 @@
 """``frontdesk stats``: the numbers of a period in a terminal."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,9 +9,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.edge import CANNOT_START, EXIT_CODES, knowledge, settings, stop
+from bot.cli.edge import EXIT_CODES, knowledge, perform, settings
 from bot.service.numbers import OUTCOMES, SIGNS, Numbers, look
-from bot.service.ports import StoreError
 
 DAYS = 30
 _SECOND = timedelta(seconds=1)
@@ -57,10 +55,7 @@ def stats(days: int | None, since: datetime | None, output: str) -> None:
         async with open_database(chosen) as store:
             return await look(store, zone, first, last)
 
-    try:
-        numbers = asyncio.run(read())
-    except StoreError as error:
-        stop(CANNOT_START, str(error))
+    numbers = perform(chosen, read())
     if output == "json":
         click.echo(json.dumps(record(numbers), indent=2))
         return
